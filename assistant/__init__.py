@@ -1,0 +1,1 @@
+"""Retrieval, grounded answers, cross-links and follow-ups."""

@@ -1,0 +1,72 @@
+"""Verbatim quotes: the sentences of passages that say most of what is looked for, with the page they stand on.
+
+Takes passages and weighted words and gives quotes. A quote never runs over a page break, so that it stands on one page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.lexical import tokenize
+from corpus.records import Passage
+from ingest.split import sentences
+
+_LENGTH = (40, 420)
+_MIN_LETTERS = 0.6
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Characters `start:end` of a passage and the share of the wanted words' weight that stands there."""
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The verbatim words."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """The page that it stands on, from 1."""
+        return self.passage.page_at(self.start)
+
+
+def best_quotes(passages: Iterable[Passage], wanted: Mapping[str, float], count: int) -> list[Quote]:
+    """The `count` sentences that hold most of the wanted words, at most one for each passage, best first."""
+    best = [max(found, key=lambda q: q.score) for p in passages if (found := [*_scored(p, wanted)])]
+    return sorted((quote for quote in best if quote.score > 0), key=lambda q: (-q.score, q.passage.id))[:count]
+
+
+def _scored(passage: Passage, wanted: Mapping[str, float]) -> Iterator[Quote]:
+    total = sum(wanted.values()) or 1.0
+    for start, end, held in _quotable_words(passage):
+        score = sum(weight for word, weight in wanted.items() if word in held) / total
+        yield Quote(passage, start, end, round(score, 4))
+
+
+@lru_cache(maxsize=20_000)
+def _quotable_words(passage: Passage) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """A passage's quotable sentences with their words; finding sentences takes longer than all the rest."""
+    return tuple((start, end, frozenset(tokenize(passage.text[start:end]))) for start, end in quotable(passage))
+
+
+def quotable(passage: Passage) -> Iterator[tuple[int, int]]:
+    """The spans of whole, readable sentences that stand on one page."""
+    for start, end in sentences(passage.text):
+        text = passage.text[start:end]
+        on_one_page = passage.page_at(start) == passage.page_at(end - 1)
+        if on_one_page and _LENGTH[0] <= len(text) <= _LENGTH[1] and _readable(text):
+            yield start, end
+
+
+def _readable(text: str) -> bool:
+    letters = sum(char.isalpha() or char.isspace() for char in text)
+    whole = re.match(r"[A-Z\u3400-\u9fff“\"(]", text) and re.search(r"[.!?。！？:;)”\"]$", text)
+    return bool(whole) and letters >= _MIN_LETTERS * len(text)

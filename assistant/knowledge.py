@@ -1,0 +1,127 @@
+"""What there is to answer from: the retriever's passages arranged by note, claim and page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+
+from assistant.answer import Citation
+from assistant.claims import Claim, claims_of
+from assistant.evidence import Quote, best_quotes
+from assistant.lexical import tokenize
+from assistant.retrieval import Retriever
+from corpus.records import Lang, Passage
+from corpus.references import Reference
+from graph.model import ConceptGraph
+
+_FORMULA = re.compile(r"\$[^$]*\$")
+
+# The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words does
+# not visibly say the same. Read off the claims of three papers: of those above it, one in twenty misses the point.
+MIN_SUPPORT = 0.12
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A retriever's library as notes with claims, and papers with pages."""
+
+    retriever: Retriever
+
+    @property
+    def graph(self) -> ConceptGraph:
+        """The concept graph."""
+        return self.retriever.graph
+
+    @cached_property
+    def by_document(self) -> Mapping[str, tuple[Passage, ...]]:
+        """Each document's passages in order."""
+        groups: dict[str, list[Passage]] = defaultdict(list)
+        for passage in self.retriever.passages.values():
+            groups[passage.document].append(passage)
+        return {document: tuple(sorted(rows, key=lambda p: p.ordinal)) for document, rows in groups.items()}
+
+    @cached_property
+    def notes(self) -> Mapping[str, tuple[Claim, ...]]:
+        """The claims of each note, by concept slug."""
+        documents = self.retriever.documents
+        return {slug: claims_of(rows) for slug, rows in self.by_document.items() if documents[slug].kind == "note"}
+
+    @cached_property
+    def in_papers(self) -> frozenset[str]:
+        """The concepts that papers in the library mention."""
+        passages = self.retriever.passages
+        return frozenset(m.concept for m in self.graph.mentions if passages[m.passage].page is not None)
+
+    @cached_property
+    def undirected(self) -> nx.Graph[str]:
+        """Concepts and their relations without direction, one edge a pair with the kind of the heaviest relation."""
+        graph: nx.Graph[str] = nx.Graph()
+        graph.add_nodes_from(self.graph.by_slug)
+        for relation in sorted(self.graph.relations, key=lambda r: r.weight):
+            graph.add_edge(relation.source, relation.target, kind=relation.kind)
+        return graph
+
+    def claims(self, slug: str, lang: Lang, *facets: str) -> list[Claim]:
+        """A note's claims in one language, of the given facets in their order, or all."""
+        own = [claim for claim in self.notes.get(slug, ()) if claim.lang == lang]
+        return [claim for facet in facets for claim in own if claim.facet == facet] if facets else own
+
+    def named_shares(self, question: str) -> dict[str, float]:
+        """How much of a question's weight lies in the words that name each concept."""
+        weights = self.retriever.lexical.weights(question)
+        total = sum(weights.values()) or 1.0
+        shares: dict[str, float] = defaultdict(float)
+        for match in self.graph.lexicon.find(question):
+            words = tokenize(question[match.start : match.end])
+            for slug in match.slugs:
+                shares[slug] += sum(weights.get(word, 0.0) for word in set(words)) / total
+        return shares
+
+    def twin(self, claim: Claim) -> Claim:
+        """The claim's counterpart in English; itself where there is none."""
+        own = self.notes[claim.passage.document]
+        same = (c for c in own if c.lang == "en" and (c.facet, c.place) == (claim.facet, claim.place))
+        return next(same, claim)
+
+    def is_paper(self, passage: Passage) -> bool:
+        """Whether a passage can be cited by page."""
+        return passage.page is not None
+
+    def title(self, passage: Passage, lang: Lang) -> str:
+        """Its document's title, of a bilingual one the half in `lang`."""
+        title = self.retriever.documents[passage.document].title
+        halves = title.split(" / ")
+        return title if len(halves) != 2 else halves[0 if lang == "zh" else 1]
+
+    def cite(self, passage: Passage, quote: str, page: int | None, score: float, lang: Lang) -> Citation:
+        """A citation of verbatim words in a passage."""
+        title = self.title(passage, lang)
+        return Citation(passage.id, passage.document, title, page, passage.section, quote, round(score, 4))
+
+    def cite_claim(self, claim: Claim) -> tuple[Citation, ...]:
+        """The note that makes a claim, and the pages in the library on which it says that the claim stands."""
+        own = self.cite(claim.passage, claim.text, None, 1.0, claim.lang)
+        pages = [quote for reference in claim.references if (quote := self._support(claim, reference))]
+        cited = (self.cite(q.passage, q.text, q.page, q.score, claim.lang) for q in pages)
+        return tuple(dict.fromkeys((own, *cited)))
+
+    def _support(self, claim: Claim, reference: Reference) -> Quote | None:
+        """The sentence on the referred page, or in the section, that says most of the claim's English words."""
+        passages = [p for p in self.by_document.get(reference.document, ()) if _covers(p, reference)]
+        wanted = self.retriever.lexical.weights(_FORMULA.sub(" ", self.twin(claim).text))
+        found = best_quotes(passages, wanted, 3)
+        on_page = [quote for quote in found if reference.page in {None, quote.page}]
+        return on_page[0] if on_page and on_page[0].score >= MIN_SUPPORT else None
+
+
+def _covers(passage: Passage, reference: Reference) -> bool:
+    if passage.page is None:
+        return False
+    if reference.page is not None:
+        return passage.page <= reference.page <= passage.page + len(passage.breaks)
+    return not reference.section or bool(re.search(rf"\b{re.escape(reference.section)}\b", passage.section))

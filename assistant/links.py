@@ -1,0 +1,123 @@
+"""Where an answer leads: related concepts with the reason, three next questions, and the path that led to the evidence.
+
+Takes the concepts of an answer and reads the graph; a link without evidence or to a concept about which nothing can be said is
+never given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx
+
+from assistant.answer import CrossLink, FollowUp, Sentence, Step
+from assistant.knowledge import Knowledge
+from assistant.phrases import phrase, relation_phrase
+from assistant.retrieval import Retrieved
+from corpus.records import Lang
+from graph.model import Concept, Relation
+
+MAX_LINKS = 6
+
+# The order in which relations are worth following from an answer.
+_WORTH = (
+    "prerequisite_of",
+    "contrasts_with",
+    "improves_on",
+    "variant_of",
+    "uses",
+    "introduced_by",
+    "related_to",
+    "part_of",
+)
+
+
+def cross_links(slug: str, lang: Lang, knowledge: Knowledge) -> tuple[CrossLink, ...]:
+    """The concepts related to one, each once, by their most telling relation."""
+    links: dict[str, CrossLink] = {}
+    for relation in _by_worth(slug, knowledge):
+        other = knowledge.graph.by_slug[relation.target if relation.source == slug else relation.source]
+        if other.slug not in links and _leads_somewhere(other, knowledge):
+            links[other.slug] = CrossLink(
+                other.slug, other.name, relation.kind, _why(relation, lang, knowledge), relation.evidence[0].passage
+            )
+    return tuple(links.values())[:MAX_LINKS]
+
+
+def _by_worth(slug: str, knowledge: Knowledge) -> list[Relation]:
+    return sorted(knowledge.graph.relations_of.get(slug, ()), key=lambda r: (_WORTH.index(r.kind), -r.weight, r.target))
+
+
+def _leads_somewhere(concept: Concept, knowledge: Knowledge) -> bool:
+    """Whether the material holds something on a concept: a note, a mention in a paper, or the paper itself."""
+    return concept.slug in knowledge.notes or concept.slug in knowledge.by_document or concept.slug in knowledge.in_papers
+
+
+def _why(relation: Relation, lang: Lang, knowledge: Knowledge) -> str:
+    by_slug = knowledge.graph.by_slug
+    return relation_phrase(relation.kind, lang, by_slug[relation.source].called(lang), by_slug[relation.target].called(lang))
+
+
+def follow_ups(slug: str, lang: Lang, question: str, knowledge: Knowledge) -> tuple[FollowUp, ...]:
+    """Three questions that the material answers: one down, one sideways, one up."""
+    concept = knowledge.graph.by_slug[slug]
+    chosen: list[FollowUp] = []
+    for candidates in (_down(concept, lang, knowledge), _sideways(concept, lang, knowledge), _up(concept, lang, knowledge)):
+        taken = {question, *(follow_up.text for follow_up in chosen)}
+        chosen += [follow_up for follow_up in candidates if follow_up.text not in taken][:1]
+    spare = (f for f in _chain(concept, lang, knowledge) if f.text not in {question, *(c.text for c in chosen)})
+    return (*chosen, *spare)[:3]
+
+
+def _down(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
+    for relation in _by_worth(concept.slug, knowledge):
+        other = knowledge.graph.by_slug[relation.source]
+        if relation.kind == "prerequisite_of" and relation.target == concept.slug and other.slug in knowledge.notes:
+            names = {"concept": concept.called(lang), "other": other.called(lang)}
+            yield FollowUp(phrase("down", lang, **names), "down", other.slug)
+    if knowledge.claims(concept.slug, lang, "cost"):
+        yield FollowUp(phrase("cost", lang, concept=concept.called(lang)), "down", concept.slug)
+
+
+def _sideways(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
+    for relation in _by_worth(concept.slug, knowledge):
+        slug = relation.target if relation.source == concept.slug else relation.source
+        if relation.kind in {"contrasts_with", "variant_of", "related_to"} and slug in knowledge.notes:
+            names = {"concept": concept.called(lang), "other": knowledge.graph.by_slug[slug].called(lang)}
+            yield FollowUp(phrase("sideways", lang, **names), "sideways", slug)
+
+
+def _up(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
+    yield from _chain(concept, lang, knowledge)
+    if knowledge.claims(concept.slug, lang, "pitfalls"):
+        yield FollowUp(phrase("up", lang, concept=concept.called(lang)), "up", concept.slug)
+
+
+def _chain(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
+    for claim in knowledge.claims(concept.slug, lang, "followups"):
+        if claim.question:
+            yield FollowUp(claim.question, "up", concept.slug)
+
+
+def path(found: Retrieved, about: tuple[str, ...], sentences: tuple[Sentence, ...], knowledge: Knowledge) -> tuple[Step, ...]:
+    """How the graph leads from a concept of the question to the first page cited; empty where it does not."""
+    pages = [citation for sentence in sentences for citation in sentence.citations if citation.page is not None]
+    start = next(iter((*found.named, *about)), None)
+    if start is None or not pages:
+        return ()
+    goals = knowledge.graph.concepts_in.get(pages[0].passage, ())
+    steps = _between(start, goals, knowledge)
+    reached = steps[-1].target if steps else start
+    return (*steps, Step(reached, "mentions", pages[0].passage)) if reached in goals else ()
+
+
+def _between(start: str, goals: tuple[str, ...], knowledge: Knowledge) -> list[Step]:
+    if start in goals or not goals:
+        return []
+    graph = knowledge.undirected
+    lengths, routes = nx.single_source_dijkstra(graph, start, cutoff=4, weight=None)
+    reached = sorted((goal for goal in goals if goal in lengths), key=lambda goal: (lengths[goal], goal))
+    if not reached:
+        return []
+    route = routes[reached[0]]
+    return [Step(a, graph[a][b]["kind"], b) for a, b in zip(route, route[1:], strict=False)]

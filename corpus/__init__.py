@@ -1,0 +1,1 @@
+"""The shipped knowledge and the frozen records that describe any knowledge."""

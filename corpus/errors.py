@@ -1,0 +1,63 @@
+"""Everything that can go wrong through no fault of the program, as one tree.
+
+    VivaError                 one clear sentence for the user, exit code 1
+    ├── SourceError           a file that cannot be read: missing, unreadable, not what its name says
+    │   ├── PdfError          not a PDF, encrypted, or without text
+    │   ├── OutlineError      an outline without headings or items
+    │   └── CorpusError       a note or registry entry that does not hold together
+    ├── QuestionError         an empty or overlong question
+    ├── UnknownConceptError   no concept of that name
+    ├── LibraryError          the library folder: missing, locked, full, newer than the program
+    │   └── ModelMismatchError  the library's vectors were made by another embedding model
+    ├── ModelError            an embedding model that cannot be loaded or fails its checksum
+    └── ServeError            the page cannot be served: port in use
+
+Foreign errors (sqlite3, OSError, pypdfium2, chromadb) are turned into these where they are caught; the faces print the
+sentence and nothing else. Any other exception is a defect of ours, exit code 2.
+"""
+
+from __future__ import annotations
+
+
+class VivaError(Exception):
+    """A failure that the user can do something about; its text is one sentence saying what and what to do."""
+
+
+class SourceError(VivaError):
+    """A source file is missing, unreadable or not what its name says."""
+
+
+class PdfError(SourceError):
+    """A file is not a PDF that can be read."""
+
+
+class OutlineError(SourceError):
+    """An outline holds no headings and no items."""
+
+
+class CorpusError(SourceError):
+    """A note or a registry entry does not hold together; the text names file and line."""
+
+
+class QuestionError(VivaError):
+    """A question is empty or too long."""
+
+
+class UnknownConceptError(VivaError):
+    """No concept goes by the given name."""
+
+
+class LibraryError(VivaError):
+    """The library folder cannot be used as it is."""
+
+
+class ModelMismatchError(LibraryError):
+    """The library's vectors were made by another embedding model."""
+
+
+class ModelError(VivaError):
+    """An embedding model cannot be loaded or is not what it should be."""
+
+
+class ServeError(VivaError):
+    """The page cannot be served."""

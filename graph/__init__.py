@@ -1,0 +1,1 @@
+"""The concept graph: concepts, mentions, relations, ranking. Pure: no disk, no network, no models."""

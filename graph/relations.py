@@ -1,0 +1,212 @@
+"""The relation finders: small pure functions from the material to relations, registered in `FINDERS`.
+
+Every relation carries the passage and span that support it; where there is none, there is no relation. To add a finder,
+write a function from `Material` to relations and put it in the tuple at the end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from corpus.records import Note, Outline, Paper, Passage, Topic
+from graph.concepts import Gathered, resolve
+from graph.model import Concept, Evidence, Mention, Relation
+
+# Two concepts are related when they share at least so many passages, with at least this normalised PMI (Bouma 2009), and each keeps
+# its strongest few: enough to walk along, not so many that everything is related to everything.
+MIN_SHARED_PASSAGES = 3
+MIN_NPMI = 0.15
+MAX_RELATED = 8
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that relations are found in."""
+
+    gathered: Gathered
+    outlines: tuple[Outline, ...]
+    notes: tuple[Note, ...]
+    papers: tuple[Paper, ...]
+    passages: tuple[Passage, ...]
+    mentions: tuple[Mention, ...]
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept]:
+        """Concepts by slug."""
+        return {concept.slug: concept for concept in self.gathered.concepts}
+
+    @cached_property
+    def passages_of(self) -> Mapping[str, tuple[Passage, ...]]:
+        """A document's passages in order."""
+        of: dict[str, list[Passage]] = defaultdict(list)
+        for passage in self.passages:
+            of[passage.document].append(passage)
+        return {document: tuple(rows) for document, rows in of.items()}
+
+    @cached_property
+    def mentioned(self) -> Mapping[tuple[str, str], Mention]:
+        """The first mention of a concept in a passage, by (passage, concept)."""
+        first: dict[tuple[str, str], Mention] = {}
+        for mention in self.mentions:
+            first.setdefault((mention.passage, mention.concept), mention)
+        return first
+
+    def slug(self, written: str) -> str | None:
+        """The concept that a slug in a note or the registry stands for."""
+        return resolve(self.gathered, written)
+
+    def first_mention(self, document: str, concept: str, method: str, facet: str = "") -> Evidence | None:
+        """Where a document first names a concept, in passages of the wanted kind before others."""
+        rows = sorted(self.passages_of.get(document, ()), key=lambda p: (p.kind != facet, p.ordinal))
+        found = next((m for p in rows if (m := self.mentioned.get((p.id, concept)))), None)
+        return Evidence(found.passage, found.start, found.end, method) if found else None
+
+
+Finder = Callable[[Material], Iterable[Relation]]
+
+
+def outline_nesting(material: Material) -> Iterator[Relation]:
+    """`part_of`: what stands below a heading or entry of the outline is part of it."""
+    for outline in material.outlines:
+        for parent in outline.walk():
+            for child in parent.children:
+                yield from _nested(material, outline, parent, child)
+
+
+def _nested(material: Material, outline: Outline, parent: Topic, child: Topic) -> Iterator[Relation]:
+    inner = material.gathered.of_topic.get((outline.id, child.slug))
+    outer = material.gathered.of_topic.get((outline.id, parent.slug))
+    if inner and outer and inner != outer and (evidence := _written_in(material, outline.id, child)):
+        yield Relation(inner, outer, "part_of", 1.0, (evidence,))
+
+
+def _written_in(material: Material, document: str, topic: Topic) -> Evidence | None:
+    for passage in material.passages_of.get(document, ()):
+        for name in topic.name.both:
+            if (start := passage.text.find(name)) >= 0:
+                return Evidence(passage.id, start, start + len(name), "outline nesting")
+    return None
+
+
+def notes_topics(material: Material) -> Iterator[Relation]:
+    """`part_of`: a note names the entries of the outline that it answers."""
+    by_name = {
+        name: slug
+        for outline in material.outlines
+        for topic in outline.walk()
+        if (slug := material.gathered.of_topic.get((outline.id, topic.slug)))
+        for name in topic.name.both
+    }
+    for note in material.notes:
+        evidence = _front_matter(material, note, "summary")
+        for target in sorted({by_name[topic] for topic in note.topics if topic in by_name} - {note.slug}):
+            yield Relation(note.slug, target, "part_of", 1.0, evidence)
+
+
+def _front_matter(material: Material, note: Note, facet: str, other: str = "") -> tuple[Evidence, ...]:
+    """What in a note supports its front matter: a mention of the other concept, else the note's opening."""
+    if other and (evidence := material.first_mention(note.slug, other, "front matter and text", facet)):
+        return (evidence,)
+    opening = material.passages_of.get(note.slug, ())[:1]
+    return tuple(Evidence(p.id, 0, len(p.text), "front matter") for p in opening)
+
+
+def notes_front_matter(material: Material) -> Iterator[Relation]:
+    """The relations that a note's author wrote down."""
+    for note in material.notes:
+        fields = (
+            ("prerequisite_of", "mechanism", note.prerequisites),
+            ("contrasts_with", "contrast", note.contrasts),
+            ("variant_of", "summary", note.variant_of),
+            ("improves_on", "contrast", note.improves_on),
+            ("uses", "mechanism", note.uses),
+        )
+        for kind, facet, written in fields:
+            for slug in written:
+                other = material.slug(slug)
+                if other and other != note.slug:
+                    ends = (other, note.slug) if kind == "prerequisite_of" else (note.slug, other)
+                    yield Relation(*ends, kind, 1.0, _front_matter(material, note, facet, other))
+
+
+def introductions(material: Material) -> Iterator[Relation]:
+    """`introduced_by`: notes and registry say which paper introduced a concept; the paper's first words on it are evidence."""
+    said = [(note.slug, note.introduced_by) for note in material.notes if note.introduced_by]
+    said += [
+        (slug, paper.id)
+        for paper in material.papers
+        for written in paper.introduces
+        if (slug := material.slug(written))
+    ]
+    notes = {note.slug: note for note in material.notes}
+    for slug, paper in sorted(set(said)):
+        in_paper = material.first_mention(paper, slug, "registry and paper")
+        evidence = (in_paper,) if in_paper else _front_matter(material, notes[slug], "summary") if slug in notes else ()
+        if evidence and paper in material.concepts:
+            yield Relation(slug, paper, "introduced_by", 1.0, evidence)
+
+
+def co_mentions(material: Material) -> Iterator[Relation]:
+    """`related_to`: concepts that share more passages than chance would have it, by normalised PMI."""
+    shared: Counter[tuple[str, str]] = Counter()
+    alone: Counter[str] = Counter()
+    where: dict[tuple[str, str], str] = {}
+    for passage, slugs in _slugs_by_passage(material).items():
+        alone.update(slugs)
+        for pair in combinations(sorted(slugs), 2):
+            shared[pair] += 1
+            where.setdefault(pair, passage)
+    scored = {
+        pair: _npmi(count, alone[pair[0]], alone[pair[1]], len(material.passages))
+        for pair, count in shared.items()
+        if count >= MIN_SHARED_PASSAGES
+    }
+    for (a, b), score in _strongest(scored):
+        found = material.mentioned[where[a, b], b]
+        evidence = Evidence(found.passage, found.start, found.end, f"{shared[a, b]} shared passages")
+        yield Relation(a, b, "related_to", round(score, 4), (evidence,))
+
+
+def _slugs_by_passage(material: Material) -> dict[str, set[str]]:
+    by_passage: dict[str, set[str]] = defaultdict(set)
+    for passage, slug in material.mentioned:
+        if material.concepts[slug].kind not in {"paper", "section", "topic"}:
+            by_passage[passage].add(slug)
+    return by_passage
+
+
+def _npmi(together: int, a: int, b: int, total: int) -> float:
+    p = together / total
+    return 1.0 if p == 1 else math.log(p * total * total / (a * b)) / -math.log(p)
+
+
+def _strongest(scored: Mapping[tuple[str, str], float]) -> list[tuple[tuple[str, str], float]]:
+    kept: Counter[str] = Counter()
+    chosen = []
+    for (a, b), score in sorted(scored.items(), key=lambda item: (-item[1], item[0])):
+        if score >= MIN_NPMI and kept[a] < MAX_RELATED and kept[b] < MAX_RELATED:
+            kept.update((a, b))
+            chosen.append(((a, b), score))
+    return chosen
+
+
+FINDERS: tuple[Finder, ...] = (outline_nesting, notes_topics, notes_front_matter, introductions, co_mentions)
+
+
+def find_relations(material: Material) -> tuple[Relation, ...]:
+    """What all finders find; edges found more than once are one, with all their evidence."""
+    merged: dict[tuple[str, str, str], Relation] = {}
+    for finder in FINDERS:
+        for relation in finder(material):
+            key = relation.source, relation.target, relation.kind
+            known = merged.get(key)
+            evidence = dict.fromkeys((*(known.evidence if known else ()), *relation.evidence))
+            weight = max(relation.weight, known.weight if known else 0.0)
+            if evidence:
+                merged[key] = Relation(*key, weight, tuple(evidence))
+    return tuple(merged[key] for key in sorted(merged))

@@ -1,0 +1,1 @@
+"""Readers, splitting, embedding, the library on disk and the pipeline that fills it."""

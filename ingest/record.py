@@ -1,0 +1,213 @@
+"""The system of record: `library.db`, a SQLite file of documents, passages and settings.
+
+Takes whole documents with their passages and commits each in one transaction; everything else in the library folder is
+derived from here. Knows nothing of vectors, graphs or models beyond the name of the one that made the vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from corpus.errors import LibraryError
+from corpus.records import Document, Note, Outline, Paper, Passage
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL,
+    lang TEXT NOT NULL, page_starts TEXT NOT NULL, details TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    id TEXT PRIMARY KEY, document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL, section TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
+    lang TEXT NOT NULL, page INTEGER, breaks TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document, ordinal);
+CREATE TABLE papers (id TEXT PRIMARY KEY, details TEXT NOT NULL) STRICT;
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+_OFFSETS = TypeAdapter(tuple[int, ...])
+_PAPER = TypeAdapter(Paper)
+_DETAILS: dict[str, TypeAdapter[Any]] = {"outline": TypeAdapter(Outline), "note": TypeAdapter(Note)}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document with its passages and, for outlines and notes, the record read from it."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    details: Outline | Note | None = None
+
+
+class Record:
+    """An open `library.db`. Use it as a context manager, or call `close`."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Record:
+        """Opens the file, making it if `create` is set.
+
+        Raises:
+            LibraryError: there is none, it cannot be written or read, or a newer version of the program made it.
+
+        """
+        if not create and not path.exists():
+            raise LibraryError(f"There is no library in {path.parent}; make one with: viva ingest")
+        with _mapped(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            record = cls(connection, path)
+            record._prepare()
+        return record
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA foreign_keys = ON")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise LibraryError(
+                f"The library {self.path} has format {version}, this program knows {SCHEMA_VERSION}; upgrade viva."
+            )
+        if version == 0:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            with self._transaction():
+                for statement in _SCHEMA.strip().split(";\n"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _mapped(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK") if self._db.in_transaction else None
+                raise
+            self._db.execute("COMMIT")
+
+    def put(self, entry: Entry) -> None:
+        """Stores a document with its passages in place of what was there under its id, in one transaction."""
+        document, details = entry.document, b"null"
+        if entry.details is not None:
+            details = _DETAILS[document.kind].dump_json(entry.details)
+        with self._transaction():
+            self._db.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            self._db.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*_document_row(document), details.decode()),
+            )
+            self._db.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_passage_row, entry.passages)
+            )
+
+    def remove(self, document: str) -> None:
+        """Removes a document and its passages; nothing happens where it is not there."""
+        with self._transaction():
+            self._db.execute("DELETE FROM documents WHERE id = ?", (document,))
+
+    def put_papers(self, papers: Sequence[Paper]) -> None:
+        """Stores what a registry says of its papers, in place of all that was there, if it differs."""
+        if tuple(sorted(papers, key=lambda p: p.id)) == self.papers():
+            return
+        with self._transaction():
+            self._db.execute("DELETE FROM papers")
+            rows = [(paper.id, _PAPER.dump_json(paper).decode()) for paper in papers]
+            self._db.executemany("INSERT INTO papers VALUES (?, ?)", rows)
+
+    def papers(self) -> tuple[Paper, ...]:
+        """The registry's papers by id."""
+        rows = self._db.execute("SELECT details FROM papers ORDER BY id")
+        return tuple(_PAPER.validate_json(details) for (details,) in rows)
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents by id."""
+        rows = self._db.execute("SELECT id, kind, title, sha256, source, lang, page_starts FROM documents ORDER BY id")
+        return tuple(Document(*row, page_starts=_OFFSETS.validate_json(starts)) for *row, starts in rows)
+
+    def details(self, kind: str) -> tuple[Any, ...]:
+        """The outlines ("outline") or notes ("note") as read, by document id."""
+        rows = self._db.execute("SELECT details FROM documents WHERE kind = ? ORDER BY id", (kind,))
+        return tuple(_DETAILS[kind].validate_json(details) for (details,) in rows)
+
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, by document and their order in it."""
+        rows = self._db.execute("SELECT * FROM passages ORDER BY document, ordinal")
+        return tuple(Passage(*row, breaks=_OFFSETS.validate_json(breaks)) for *row, breaks in rows)
+
+    def count_passages(self) -> int:
+        """How many passages there are."""
+        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def setting(self, key: str) -> str | None:
+        """A setting's value, or None."""
+        row = self._db.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Stores a setting."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
+
+    def fingerprint(self) -> str:
+        """A hash of everything that vectors and graph derive from: equal records, equal fingerprints."""
+        digest = hashlib.sha256()
+        for query in (
+            "SELECT id, kind, title, lang, details FROM documents ORDER BY id",
+            "SELECT id, kind, section, lang FROM passages ORDER BY id",
+            "SELECT id, details FROM papers ORDER BY id",
+        ):
+            for row in self._db.execute(query):
+                digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
+        return digest.hexdigest()
+
+    def problems(self) -> list[str]:
+        """What SQLite's own checks find wrong with the file."""
+        rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
+        broken = [f"passage {row[1]} has no document" for row in self._db.execute("PRAGMA foreign_key_check")]
+        return [row for row in rows if row != "ok"] + broken
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the disk complain of into one sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        remedy = "another process is writing; try again" if "locked" in str(error) else "check disk space and rights"
+        raise LibraryError(f"The library {path} cannot be used: {error}; {remedy}.") from error
+    except OSError as error:
+        raise LibraryError(f"The library {path} cannot be used: {error.strerror or error}.") from error
+
+
+def _document_row(document: Document) -> tuple[str, ...]:
+    starts = _OFFSETS.dump_json(document.page_starts).decode()
+    return (document.id, document.kind, document.title, document.sha256, document.source, document.lang, starts)
+
+
+def _passage_row(p: Passage) -> tuple[object, ...]:
+    breaks = _OFFSETS.dump_json(p.breaks).decode()
+    return (p.id, p.document, p.ordinal, p.kind, p.section, p.start, p.end, p.text, p.lang, p.page, breaks)

@@ -1,0 +1,251 @@
+"""The command line: `viva ingest`, `ask`, `status`, `verify`, `serve`. Layout and wiring only.
+
+Heavy imports wait until a command needs them, so that `viva --help` is immediate. A user's mistake gets one sentence and
+exit code 1, a defect of ours exit code 2.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from corpus.errors import VivaError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from ingest.pipeline import Progress, Report, Sources
+
+app = typer.Typer(
+    help="Viva: answers from an interview outline and its papers, in Chinese and English, with the page.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out, err = Console(), Console(stderr=True)
+_PLAIN: Any = {"markup": False, "highlight": False, "soft_wrap": True}
+
+Home = Annotated[Path | None, typer.Option("--home", help="Library folder. Default: $VIVA_HOME, else the user's data folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Model = Annotated[
+    str | None, typer.Option("--model", help="A sentence-transformers model by name or folder. Default: the packaged one.")
+]
+
+
+def main() -> None:
+    """Runs the command line; turns errors into a sentence and an exit code."""
+    try:
+        app()
+    except VivaError as error:
+        err.print(f"viva: {error}", style="red", **_PLAIN)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("viva: stopped; what was finished is kept.", markup=False)
+        sys.exit(130)
+    except Exception as error:  # the last resort: whatever gets here is a defect of ours
+        err.print(f"viva: this is a defect: {type(error).__name__}: {error}", style="red", markup=False, soft_wrap=True)
+        if os.environ.get("VIVA_DEBUG"):
+            traceback.print_exc()
+        else:
+            err.print("Set VIVA_DEBUG=1 to see where; please report it.", markup=False)
+        sys.exit(2)
+
+
+@app.command()
+def ingest(
+    outline: Annotated[Path | None, typer.Argument(help="A Markdown outline. Default: the shipped one.")] = None,
+    papers: Annotated[list[Path] | None, typer.Option(help="A PDF or a folder of PDFs; may be repeated.")] = None,
+    notes: Annotated[list[Path] | None, typer.Option(help="A note or a folder of notes; may be repeated.")] = None,
+    shipped_notes: Annotated[
+        bool, typer.Option(help="Take the shipped notes on the concepts that the outline names.")
+    ] = True,
+    home: Home = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Read an outline, notes and papers into the library; what has not changed is left alone."""
+    from ingest.embedding import open_embedder
+    from ingest.library import Library, library_home
+    from ingest.pipeline import ingest as run
+
+    sources = _sources(outline, papers or [], notes or [], shipped_notes)
+    with Library.open(library_home(home), create=True) as library, _progress(hidden=as_json) as progress:
+        report = run(library, sources, open_embedder(model), progress)
+        summary = {**_report(report), **_state(library)}
+    _print_report(summary, as_json)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def _sources(outline: Path | None, papers: list[Path], notes: list[Path], shipped_notes: bool) -> Sources:
+    from corpus import shipped
+    from ingest.pipeline import Sources
+
+    return Sources(
+        outlines=(outline or shipped.OUTLINE,),
+        notes=tuple(notes),
+        shipped_notes=(shipped.NOTES,) if shipped_notes else (),
+        papers=tuple(papers),
+        registries=(shipped.REGISTRY,),
+    )
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> Iterator[Progress]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=err, disable=hidden) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "read": list(report.read),
+        "unchanged": len(report.unchanged),
+        "problems": list(report.problems),
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def _state(library: Any) -> dict[str, Any]:
+    documents = library.record.documents()
+    kinds = {kind: sum(d.kind == kind for d in documents) for kind in ("outline", "note", "paper")}
+    return {
+        "home": str(library.home),
+        "model": library.model,
+        "documents": kinds,
+        "passages": library.record.count_passages(),
+        "concepts": len(library.graph.concepts),
+        "relations": library.graph.counts(),
+        "graph": library.graph_hash,
+    }
+
+
+def _print_report(summary: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        _print_json(summary)
+        return
+    for problem in summary["problems"]:
+        err.print(problem, style="yellow", **_PLAIN)
+    out.print(f"{len(summary['read'])} read, {summary['unchanged']} unchanged, {summary['seconds']:.1f} s")
+    _print_state(summary)
+
+
+def _print_state(state: dict[str, Any]) -> None:
+    kinds = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in state["documents"].items())
+    relations = ", ".join(f"{count} {kind}" for kind, count in state["relations"].items())
+    rows = {
+        "library": state["home"],
+        "model": state["model"],
+        "documents": kinds,
+        "passages": state["passages"],
+        "concepts": state["concepts"],
+        "relations": relations,
+        "graph": state["graph"],
+    }
+    for name, value in rows.items():
+        out.print(f"{name:<10} {value}", **_PLAIN)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in Chinese or English.")],
+    lang: Annotated[str | None, typer.Option(help="Answer in zh or en. Default: the question's language.")] = None,
+    method: Annotated[str, typer.Option(help="dense, lexical, hybrid or graph.")] = "graph",
+    home: Home = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question with citations, or say that the material does not hold the answer."""
+    from assistant.question import Asked, parse_lang
+    from assistant.retrieval import parse_method
+
+    # Checked before anything heavy is loaded: a mistake should not cost five seconds.
+    language, chosen = parse_lang(lang), parse_method(method)
+    Asked.parse(question, language)
+
+    from assistant.service import Assistant
+    from ingest.library import library_home
+
+    answer = Assistant.open(library_home(home), model).ask(question, language, chosen)
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        _print_answer(answer)
+
+
+def _print_answer(answer: Answer) -> None:
+    from rich.markdown import Markdown
+
+    from ui.render import answer_markdown, sources_of
+    from ui.words import word
+
+    out.print(Markdown(answer_markdown(answer)))
+    for source in sources_of(answer):
+        where = f"{source.document} {word('page', answer.lang, page=source.page)}" if source.page else source.document
+        out.print(f"\n[{source.number}] {source.title} · {where} · {source.section}", style="dim", **_PLAIN)
+        if source.page:
+            out.print("\n".join(f"    “{quote}”" for quote in source.quotes), style="dim", **_PLAIN)
+    for key, lines in (
+        ("links", [link.why for link in answer.cross_links]),
+        ("next", [follow_up.text for follow_up in answer.follow_ups]),
+    ):
+        if lines:
+            out.print(f"\n{word(key, answer.lang)}", style="bold")
+            out.print("\n".join(f"  · {line}" for line in lines), **_PLAIN)
+
+
+@app.command()
+def status(home: Home = None, as_json: Json = False) -> None:
+    """Say what is in the library."""
+    from ingest.library import Library, library_home
+
+    with Library.open(library_home(home)) as library:
+        state = _state(library)
+    if as_json:
+        _print_json(state)
+    else:
+        _print_state(state)
+
+
+@app.command()
+def verify(home: Home = None, as_json: Json = False) -> None:
+    """Check that record, vectors and graph agree."""
+    from ingest.library import Library, library_home
+
+    with Library.open(library_home(home)) as library:
+        problems = library.verify()
+    if as_json:
+        _print_json({"ok": not problems, "problems": list(problems)})
+    else:
+        for problem in problems or ("record, vectors and graph agree",):
+            out.print(problem, **_PLAIN)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    home: Home = None,
+    model: Model = None,
+) -> None:
+    """Serve the page."""
+    from ui.server import serve as run
+
+    run(host, port, home, model)

@@ -1,0 +1,110 @@
+"""An answer as Markdown with numbered sources, for the page and the terminal alike.
+
+Text from the material is made harmless here: whatever looks like HTML is shown as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+from assistant.answer import Answer, Citation, Sentence
+from corpus.records import Lang
+from ui.words import word
+
+_FORMULA = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+\$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A numbered source of an answer: a page of a paper, or a section of a note, with all that was quoted there."""
+
+    number: int
+    document: str
+    title: str
+    page: int | None
+    section: str
+    passage: str
+    quotes: tuple[str, ...]
+
+
+Link = Callable[[Source], str]
+
+
+def sources_of(answer: Answer) -> tuple[Source, ...]:
+    """The answer's citations gathered by place and numbered in order of first use."""
+    places: dict[tuple[str, int | None, str], list[Citation]] = {}
+    for citation in answer.citations:
+        places.setdefault(_place(citation), []).append(citation)
+    return tuple(
+        Source(n, c[0].document, c[0].title, c[0].page, c[0].section, c[0].passage, tuple(dict.fromkeys(x.quote for x in c)))
+        for n, c in enumerate(places.values(), 1)
+    )
+
+
+def _place(citation: Citation) -> tuple[str, int | None, str]:
+    return citation.document, citation.page, "" if citation.page else citation.section
+
+
+def answer_markdown(answer: Answer, link: Link | None = None, sentences: int | None = None) -> str:
+    """The answer as Markdown.
+
+    Args:
+        answer: what to show.
+        link: gives a source's address; without it numbers are plain.
+        sentences: show only so many, for streaming.
+    """
+    marks = {(s.document, s.page, "" if s.page else s.section): _mark(s, link) for s in sources_of(answer)}
+    shown = answer.sentences[:sentences]
+    parts = [
+        part
+        for role, group in groupby(shown, key=lambda sentence: sentence.role)
+        for part in _section(role, list(group), answer.lang, marks)
+    ]
+    return "\n\n".join(parts)
+
+
+def _mark(source: Source, link: Link | None) -> str:
+    return f"[\\[{source.number}\\]]({link(source)})" if link else f"[{source.number}]"
+
+
+def _section(
+    role: str, sentences: list[Sentence], lang: Lang, marks: dict[tuple[str, int | None, str], str]
+) -> Iterator[str]:
+    if role in {"cost", "contrast", "pitfall", "evidence"}:
+        yield f"**{word(role, lang)}**"
+    for sentence in sentences:
+        cited = " ".join(dict.fromkeys(marks[_place(c)] for c in sentence.citations))
+        text = f"{harmless(sentence.text)} {cited}".strip()
+        if role in {"summary", "notice"}:
+            yield text
+        else:
+            prefix = "> " if role == "evidence" else "- "
+            yield prefix + text.replace("\n", "\n> " if role == "evidence" else "\n  ")
+
+
+def harmless(text: str) -> str:
+    """Text whose angle brackets and ampersands are shown as such; formulas are left to the formula renderer."""
+    parts = _FORMULA.split(text)
+    return "".join(part if i % 2 else escape(part, quote=False) for i, part in enumerate(parts))
+
+
+def sources_html(answer: Answer, link: Link) -> str:
+    """The answer's sources as cards: number, title, place, quotes, and a link to the place."""
+    cards = "".join(_card(source, answer.lang, link) for source in sources_of(answer))
+    return cards or f'<p class="viva-empty">{escape(word("sources_none", answer.lang))}</p>'
+
+
+def _card(source: Source, lang: Lang, link: Link) -> str:
+    place = word("page", lang, page=source.page) if source.page else word("note", lang)
+    opens = word("open_page", lang, page=source.page) if source.page else word("open_note", lang)
+    quotes = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in source.quotes)
+    where = " · ".join(part for part in (place, source.section) if part)
+    return (
+        f'<article class="viva-source" id="source-{source.number}"><header><span class="viva-number">{source.number}</span>'
+        f"<span><strong>{escape(source.title)}</strong><small>{escape(where)}</small></span></header>{quotes}"
+        f'<a href="{escape(link(source))}" target="_blank" rel="noopener">{escape(opens)}</a></article>'
+    )
