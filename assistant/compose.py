@@ -6,10 +6,11 @@ papers say in their own words. Every sentence comes from a note or a paper and c
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.abstention import fits
 from assistant.answer import Role, Sentence
 from assistant.claims import Claim
 from assistant.evidence import Quote, best_quotes
@@ -18,7 +19,7 @@ from assistant.lexical import tokenize
 from assistant.phrases import phrase
 from assistant.question import Asked, Intent
 from assistant.retrieval import Hit, Retrieved
-from corpus.records import Lang
+from corpus.records import Lang, Passage
 
 # How many claims of each facet an intent wants, in the order in which they are said.
 _PLANS: Mapping[Intent, tuple[tuple[str, int], ...]] = {
@@ -33,12 +34,13 @@ _PLANS: Mapping[Intent, tuple[tuple[str, int], ...]] = {
 }
 _ROLES: Mapping[str, Role] = {"summary": "summary", "cost": "cost", "contrast": "contrast", "pitfalls": "pitfall"}
 
+# What of a note says nothing by itself.
+_NOT_IN_PASSING = frozenset({"asked", "followups", "body", "topic"})
+
 # A claim of a follow-up chain or an asked question that holds this share of the question's weight is that very question.
 _SAME_QUESTION = 0.75
 
-# A note leads the answer when its three best passages reach this share of the best hit's score on average; the share of
-# the question that names its concept counts half as much again.
-_LEADING = 0.5
+# Notes are ranked by their three best passages; the share of the question that names the concept counts half as much again.
 _NAMED_BONUS = 0.5
 
 
@@ -50,25 +52,45 @@ class Draft:
     about: tuple[str, ...]
 
 
+# A concept that takes up this share of a question is what it is about: a note on something else must not lead then.
+_SUBJECT = 0.3
+
+# Beside a claim that holds at least half of the question, one that holds less than this share of that says nothing new.
+_BESIDE = 0.35
+
+
 def compose(asked: Asked, found: Retrieved, knowledge: Knowledge) -> Draft:
     """The answer to a question from what was found for it; without sentences where nothing in it can be quoted."""
     wanted = knowledge.retriever.lexical.weights(asked.text)
     leading = leading_notes(asked, found, knowledge)
     said = [sentence for slug in leading for sentence in _from_note(asked, slug, wanted, knowledge, len(leading))]
+    if not leading:
+        said = [_sentence(claim, knowledge) for claim in _in_passing(asked, found, wanted, knowledge)]
     quotes = _evidence(asked, found, leading, wanted, knowledge, said)
-    return Draft(tuple(_distinct([*said, *quotes])), leading or found.named[:3])
+    sentences = tuple(_distinct([*said, *quotes]))
+    return Draft(sentences, leading or found.named[:3] or _spoken_of(sentences, knowledge))
+
+
+def _spoken_of(sentences: tuple[Sentence, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """The concept that the cited passages mention most; the first of them on a tie."""
+    cited = [citation.passage for sentence in sentences for citation in sentence.citations]
+    counts = Counter(slug for passage in cited for slug in knowledge.graph.concepts_in.get(passage, ()))
+    return tuple(slug for slug, _ in counts.most_common(1))
 
 
 def leading_notes(asked: Asked, found: Retrieved, knowledge: Knowledge) -> tuple[str, ...]:
     """The notes that the answer is told from: the best one, or for a comparison the two that are named."""
     scores = _note_scores(asked, found, knowledge)
     ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
+    shares = knowledge.named_shares(asked.text)
+    subject = max(shares, key=lambda slug: (shares[slug], slug), default="")
+    if shares.get(subject, 0.0) >= _SUBJECT and subject not in knowledge.notes:
+        return ()
     named = [slug for slug in ranked if slug in found.named]
     if asked.intent == "compare" and len(named) > 1:
         return tuple(named[:2])
-    if not ranked or scores[ranked[0]] < _LEADING:
-        return ()
-    return tuple(ranked[:1])
+    own = [hit for hit in found.hits if ranked and hit.passage.document == ranked[0]]
+    return tuple(ranked[:1]) if fits(asked, own, knowledge, *ranked[:1]) else ()
 
 
 def _note_scores(asked: Asked, found: Retrieved, knowledge: Knowledge) -> dict[str, float]:
@@ -109,10 +131,28 @@ def _asked_before(asked: Asked, slug: str, wanted: Mapping[str, float], knowledg
     return [best] if best and best.question and _fit(best.question, wanted) >= _SAME_QUESTION else []
 
 
+def _in_passing(
+    asked: Asked, found: Retrieved, wanted: Mapping[str, float], knowledge: Knowledge
+) -> list[Claim]:
+    """What notes on other concepts say of the one that is asked about."""
+    subjects = set(found.named)
+    claims = [
+        claim
+        for slug in dict.fromkeys(hit.passage.document for hit in found.hits)
+        for claim in knowledge.claims(slug, asked.lang)
+        if claim.facet not in _NOT_IN_PASSING and subjects & set(knowledge.retriever.named_concepts(claim.text))
+    ]
+    return _most_fitting(claims, wanted, 3)
+
+
 def _most_fitting(claims: list[Claim], wanted: Mapping[str, float], count: int) -> list[Claim]:
     """The claims that hold most of what is asked, in the note's own order; earlier ones win ties."""
-    ranked = sorted(claims, key=lambda claim: (-_fit(claim.text, wanted), claim.place))[:count]
-    return sorted(ranked, key=lambda claim: claim.place)
+    fits_by = {claim: _fit(claim.text, wanted) for claim in claims}
+    best = max(fits_by.values(), default=0.0)
+    enough = _BESIDE * best if best >= 0.5 else 0.0
+    ranked = sorted(claims, key=lambda claim: (-fits_by[claim], claim.place))[:count]
+    kept = [claim for n, claim in enumerate(ranked) if fits_by[claim] >= enough or n < count // 2]
+    return sorted(kept, key=lambda claim: claim.place)
 
 
 def _fit(text: str, wanted: Mapping[str, float]) -> float:
@@ -137,10 +177,17 @@ def _evidence(
     """What papers say in their own words, where the answer does not quote those words already."""
     cited = {citation.quote for sentence in said for citation in sentence.citations}
     subjects = (*leading, *found.named)
-    passages = [hit.passage for hit in found.hits if knowledge.is_paper(hit.passage)][: 8 if said else 12]
+    passages = [hit.passage for hit in found.hits if _on_subject(hit.passage, leading, knowledge)][:12]
     quotes = best_quotes(passages, _across_languages(wanted, subjects, knowledge), 2 if said else 4)
     fresh = [quote for quote in quotes if quote.text not in cited]
     return [_quoted(quote, asked.lang, knowledge) for quote in fresh]
+
+
+def _on_subject(passage: Passage, leading: tuple[str, ...], knowledge: Knowledge) -> bool:
+    """Whether a passage is of a paper, and, where a note leads, names the note's concept."""
+    if passage.page is None:
+        return False
+    return not leading or bool(set(leading) & set(knowledge.graph.concepts_in.get(passage.id, ())))
 
 
 def _across_languages(

@@ -39,9 +39,12 @@ class Quote:
 
 
 def best_quotes(passages: Iterable[Passage], wanted: Mapping[str, float], count: int) -> list[Quote]:
-    """The `count` sentences that hold most of the wanted words, at most one for each passage, best first."""
+    """The `count` sentences that hold most of the wanted words, at most one for each passage, best first.
+
+    Of sentences that hold as much, the one in the earlier passage comes first.
+    """
     best = [max(found, key=lambda q: q.score) for p in passages if (found := [*_scored(p, wanted)])]
-    return sorted((quote for quote in best if quote.score > 0), key=lambda q: (-q.score, q.passage.id))[:count]
+    return sorted((quote for quote in best if quote.score > 0), key=lambda q: -q.score)[:count]
 
 
 def _scored(passage: Passage, wanted: Mapping[str, float]) -> Iterator[Quote]:
@@ -68,5 +71,5 @@ def quotable(passage: Passage) -> Iterator[tuple[int, int]]:
 
 def _readable(text: str) -> bool:
     letters = sum(char.isalpha() or char.isspace() for char in text)
-    whole = re.match(r"[A-Z\u3400-\u9fff“\"(]", text) and re.search(r"[.!?。！？:;)”\"]$", text)
+    whole = re.match(r"[A-Z\u3400-\u9fff“\"(]", text) and re.search(r"[.!?。！？)”\"]$", text)
     return bool(whole) and letters >= _MIN_LETTERS * len(text)

@@ -67,7 +67,7 @@ class Assistant:
         return replace(answer, timings=Timings(retrieve_ms, compose_ms))
 
     def _answer(self, asked: Asked, found: Retrieved) -> Answer:
-        draft = compose(asked, found, self.knowledge) if fits(asked, found, self.knowledge) else Draft((), ())
+        draft = compose(asked, found, self.knowledge) if fits(asked, found.hits, self.knowledge) else Draft((), ())
         if not draft.sentences:
             return self._abstention(asked, found)
         main = draft.about[0] if draft.about else None

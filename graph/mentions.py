@@ -1,7 +1,7 @@
 """Where concepts are named in passages.
 
-A short acronym counts only in a document that also names the concept in full, and a name that several concepts share only
-where one of them stands out by its other names.
+A short acronym counts only in a document that also names the concept in full, and a name that several concepts share
+only where one of them stands out by its other names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def find_mentions(passages: Iterable[Passage], lexicon: Lexicon) -> tuple[Mentio
 
 
 def _in_document(passages: Sequence[Passage], lexicon: Lexicon) -> list[Mention]:
-    matches = [(passage, match) for passage in passages for match in lexicon.find(passage.text)]
+    matches = [(passage, match) for passage in passages for match in lexicon.find(passage.text, as_written=True)]
     plain = Counter(match.slugs[0] for _, match in matches if len(match.slugs) == 1 and not match.acronym)
     plain.update({passages[0].document: 1})
     return [

@@ -1,7 +1,7 @@
 """How names are compared and found in text: folding, short forms, and a lexicon that finds every name in one pass.
 
-Takes names and gives positions. Latin names match at word boundaries and in the plural, Chinese names anywhere; of names
-that overlap the longest wins. Knows nothing of where names come from.
+Takes names and gives positions. Latin names match at word boundaries and in the plural, Chinese names anywhere; of
+names that overlap the longest wins. Knows nothing of where names come from.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import ahocorasick
@@ -18,19 +18,26 @@ _FULL_WIDTH: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01
 _FOLD = {**_FULL_WIDTH, **dict.fromkeys(map(ord, "-‐‑‒–—_·\u3000\u00a0\t\n"), " ")}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_LATIN_WORD = re.compile(r"[A-Za-z0-9]")
+_BORDER = re.compile(r"(?<=[\u3400-\u9fff]) ?(?=[a-z0-9])|(?<=[a-z0-9]) ?(?=[\u3400-\u9fff])")
+_DECIMALS = re.compile(r"\d\.\d")
+# Scripts above this are written without spaces between words, so that a name may begin and end anywhere.
+_UNSPACED = "\u2e80"
 
 # A Latin name of at most so many letters says little by itself: in a document another name of the concept has to stand
 # somewhere ("PP" for pipeline parallelism).
 ACRONYM_LENGTH = 3
 
-# A single word of at most so many letters with two capitals must be written so in documents: ZeRO is not zero, CLIP not clip.
+# A single word of at most so many letters with two capitals must be written so in documents: ZeRO is not zero, CLIP
+# not clip.
 _CASED_LENGTH = 5
 
 
 def fold(text: str) -> str:
     """Text for comparing names, as long as the original: lower case, half width, dashes and tabs as spaces."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_FOLD))
+    plain = text.translate(_FOLD)
+    low = plain.lower()
+    # A few letters grow when they are lowered (İ); they stay as they are, so that offsets hold.
+    return low if len(low) == len(plain) else "".join(c if len(c.lower()) > 1 else c.lower() for c in plain)
 
 
 def has_cjk(text: str) -> bool:
@@ -49,17 +56,27 @@ def is_cased(name: str) -> bool:
 
 
 def spellings(name: str) -> set[str]:
-    """The folded ways to write a name: as it is, with camel case taken apart, and in the plural or singular."""
+    """The folded ways to write a name: as it is, with camel case taken apart, and in the plural or singular.
+
+    Between Chinese and Latin letters a space may stand or not.
+    """
     folded = {" ".join(fold(form).split()) for form in (name, _CAMEL.sub(" ", name))}
     tight = {form.replace(" ", "") for form in folded if name.isascii() and len(form) > 2 * ACRONYM_LENGTH}
-    forms = folded | tight
-    return {form for form in forms | {_other_number(form) for form in forms if not is_acronym(name)} if form}
+    forms = folded | tight | {_BORDER.sub(gap, form) for form in folded for gap in ("", " ")}
+    if is_cased(name):
+        forms.add(f"{fold(name)}s")
+    return {form for form in forms.union(*map(_other_number, forms)) if form}
 
 
-def _other_number(form: str) -> str:
+def _other_number(form: str) -> set[str]:
+    """The plural of a singular, the singular of a plural; where letters do not tell, what it may be."""
     if not form.isascii() or not form[-1:].isalpha() or len(form) < 5:
-        return form
-    return form[:-1] if form.endswith("s") and not form.endswith(("ss", "us", "is")) else form + "s"
+        return set()
+    if form.endswith("s") and not form.endswith(("ss", "us", "is")):
+        return {form[:-1], re.sub("ies$", "y", form), re.sub("(?<=s|x|z|h)es$", "", form)}
+    if form.endswith(("s", "x", "z", "ch", "sh")):
+        return {f"{form}es"}
+    return {f"{form[:-1]}ies"} if re.search("[^aeiou]y$", form) else {f"{form}s"}
 
 
 @dataclass(frozen=True)
@@ -72,60 +89,93 @@ class NameMatch:
     acronym: bool
 
 
+@dataclass
+class _Form:
+    """A folded spelling: whose it is however it is written, whose only as written, and whether it is an acronym's."""
+
+    length: int
+    anyhow: set[str] = field(default_factory=set)
+    written: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    acronym: bool = False
+
+    @cached_property
+    def slugs(self) -> tuple[str, ...]:
+        """Everyone's slugs, sorted."""
+        return tuple(sorted(self.anyhow.union(*self.written.values())))
+
+    def meant(self, written: str) -> tuple[str, ...]:
+        """The slugs of those that may be written so, sorted."""
+        return tuple(sorted(self.anyhow | self.written.get(written, set()))) if self.written else self.slugs
+
+
 class Lexicon:
     """Finds names in text. Built from concept slugs with their names; a name shared by concepts gives all of them."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._written: dict[str, set[str]] = defaultdict(set)
-        owners: dict[str, set[str]] = defaultdict(set)
+        self._forms: dict[str, _Form] = {}
         for slug, own in names.items():
             for name in own:
-                for form in spellings(name):
-                    owners[form].add(slug)
-                    if is_cased(name):
-                        self._written[form].add(name)
-        self._owners = {form: tuple(sorted(slugs)) for form, slugs in owners.items()}
+                self._add(slug, name)
+
+    def _add(self, slug: str, name: str) -> None:
+        for folded in spellings(name):
+            form = self._forms.setdefault(folded, _Form(len(folded)))
+            form.acronym = form.acronym or is_acronym(name)
+            if is_cased(name):
+                for written in (name, f"{name}s"):
+                    form.written[written].add(slug)
+            else:
+                form.anyhow.add(slug)
 
     @cached_property
     def _automaton(self) -> ahocorasick.Automaton:
         automaton = ahocorasick.Automaton()
-        for form in self._owners:
-            automaton.add_word(form, form)
+        for folded, form in self._forms.items():
+            automaton.add_word(folded, form)
         automaton.make_automaton()
         return automaton
 
     def owners(self, name: str) -> tuple[str, ...]:
         """The slugs of the concepts that go by just this name, however it is written."""
-        return tuple(sorted({slug for form in spellings(name) for slug in self._owners.get(form, ())}))
+        known = (self._forms[folded] for folded in spellings(name) if folded in self._forms)
+        return tuple(sorted({slug for form in known for slug in form.slugs}))
 
-    def find(self, text: str) -> list[NameMatch]:
-        """All names in the text, none overlapping another, in order; of two that overlap the longer stands.
+    def find(self, text: str, *, as_written: bool = False) -> list[NameMatch]:
+        """All names in the text, none overlapping another, in order; of those that overlap the longest stands.
 
-        A text without capitals (a question typed in haste) names things in small letters too.
+        Args:
+            text: a document's, or a question.
+            as_written: whether capitals are always to be taken seriously, as in documents. Else a text with no capital
+                beyond its first letter (a question typed in haste) names things in small letters too.
+
         """
-        if not self._owners:
-            return []
         chosen: list[NameMatch] = []
-        taken_until = -1
-        for match in sorted(self._matches(text), key=lambda m: (m.start, -m.end)):
-            if match.start >= taken_until:
+        taken = bytearray(len(text))
+        for match in sorted(self._matches(text, as_written), key=lambda m: (m.start - m.end, m.start)):
+            if not any(taken[match.start : match.end]):
+                taken[match.start : match.end] = bytes([1]) * (match.end - match.start)
                 chosen.append(match)
-                taken_until = match.end
-            elif match.end - match.start > chosen[-1].end - chosen[-1].start:
-                chosen[-1], taken_until = match, match.end
-        return chosen
+        return sorted(chosen, key=lambda m: m.start)
 
-    def _matches(self, text: str) -> Iterator[NameMatch]:
-        folded, hasty = fold(text), text.islower()
+    def _matches(self, text: str, as_written: bool) -> Iterator[NameMatch]:
+        if not self._forms:
+            return
+        folded = fold(text)
+        hasty = not as_written and not any(map(str.isupper, text[1:]))
         for last, form in self._automaton.iter(folded):
-            start, end = last + 1 - len(form), last + 1
-            written = self._written.get(form)
-            as_written = not written or text[start:end] in written or (hasty and len(form) >= ACRONYM_LENGTH)
-            if as_written and _at_boundaries(folded, start, end):
-                yield NameMatch(start, end, self._owners[form], is_acronym(form))
+            start, end = last + 1 - form.length, last + 1
+            if _at_boundaries(folded, start, end):
+                anyhow = hasty and form.length >= ACRONYM_LENGTH
+                if slugs := form.slugs if anyhow else form.meant(text[start:end]):
+                    yield NameMatch(start, end, slugs, form.acronym)
 
 
 def _at_boundaries(folded: str, start: int, end: int) -> bool:
-    cut_before = start > 0 and _LATIN_WORD.match(folded[start]) and _LATIN_WORD.match(folded[start - 1])
-    cut_after = end < len(folded) and _LATIN_WORD.match(folded[end - 1]) and _LATIN_WORD.match(folded[end])
-    return not (cut_before or cut_after)
+    """Whether no word and no number (GPT-3 in GPT-3.5) goes on beyond `start:end`."""
+    cut_before = start > 0 and _in_word(folded[start - 1]) and _in_word(folded[start])
+    cut_after = end < len(folded) and _in_word(folded[end]) and _in_word(folded[end - 1])
+    return not (cut_before or cut_after or _DECIMALS.match(folded, end - 1))
+
+
+def _in_word(char: str) -> bool:
+    return char < _UNSPACED and char.isalnum()

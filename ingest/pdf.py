@@ -51,9 +51,10 @@ def read_pdf(path: Path) -> SourceText:
             raise PdfError(f"{path.name} is damaged: {error}. Fetch the file again.") from error
         finally:
             document.close()
-    if not any(pages):
+    source = _assemble(pages, outline, metadata, path)
+    if not source.text:
         raise PdfError(f"{path.name} has {len(pages)} page(s) but no text; if it is a scan, run OCR on it first.")
-    return _assemble(pages, outline, metadata, path)
+    return source
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -184,7 +185,12 @@ class Hyphens:
         return cls(words)
 
     def join(self, left: str, right: str) -> str:
-        """Two consecutive lines as one string: a broken word is made whole, anything else is joined by a space."""
+        """Two consecutive lines as one string: a broken word is made whole, else they are joined by a space.
+
+        Chinese has no spaces, and one would cut a word in two there.
+        """
+        if cjk_count(left[-1:]) and cjk_count(right[:1]):
+            return left + right
         marked = left.endswith(LINE_HYPHEN)
         if not marked and not (re.search(r"[^\W\d_]-$", left) and right[:1].islower()):
             return f"{left} {right}"

@@ -45,7 +45,8 @@ _FIXED_HEADING = re.compile(
 _REFERENCES = re.compile(r"^(\S{1,4}\s+)?(references?|bibliography|literature cited|参考文献)$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^((table of )?contents|list of (figures|tables)|目\s*录)$", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"^(Figure|FIGURE|Fig\.|Table|TABLE|Listing|Algorithm|图|表)\s*[A-Z]?\.?\d+(\.\d+)*(\s*[.:|：]\s|\s+(?=[A-Z\u4e00-\u9fff]))"
+    r"^(?:Appendix )?(Figure|FIGURE|Fig\.|Table|TABLE|Listing|Algorithm|图|表)"
+    r"\s*[A-Z]?\.?\d+(\.\d+)*(\s*[.:|：]\s|\s+(?=[A-Z\u4e00-\u9fff]))"
 )
 _BULLET = re.compile(r"^([•◦▪●‣∙]|\(?\d{1,2}[.)]\s|[-–]\s)")
 _ENDS = re.compile(r"[.?!:;。？！：；][\"'”’)\]]*$|[^\W\d][\"”’)\]]*[.?!][\"”’)\]]*\d{1,2}(,\d{1,2})*$")
@@ -173,9 +174,9 @@ def _outlined(rows: Sequence[Line], outline: Sequence[OutlineEntry]) -> Iterator
         match = _locate(rows, entry, cursor)
         if match:
             index, count, run_in = match
-            number = "" if _NUMBER.match(entry.title) else _number_of(rows[index].text)
             cursor = index + count
-            yield index, Heading(number + _plain(entry.title), max(0, entry.level - shift), count, run_in)
+            title = _with_number(_plain(entry.title), rows[index].text)
+            yield index, Heading(title, max(0, entry.level - shift), count, run_in)
 
 
 def _locate(rows: Sequence[Line], entry: OutlineEntry, cursor: int) -> tuple[int, int, bool] | None:
@@ -194,9 +195,8 @@ def _same_title(text: str, title: str) -> bool:
 
 
 def _similar_title(text: str, title: str) -> bool:
-    if abs(len(text) - len(title)) > 12:
-        return False
-    return any(SequenceMatcher(None, a, b).ratio() > 0.87 for a in _keys(text) for b in _keys(title))
+    close = abs(len(text) - len(title)) <= 12
+    return close and any(SequenceMatcher(None, a, b).ratio() > 0.87 for a in _keys(text) for b in _keys(title))
 
 
 def _leading_title(text: str, title: str) -> bool:
@@ -210,9 +210,9 @@ def _keys(title: str) -> set[str]:
     return keys - {""}
 
 
-def _number_of(text: str) -> str:
+def _with_number(title: str, text: str) -> str:
     match = _NUMBER.match(text)
-    return match[0].strip() + " " if match and match[0][0] != "A" * match.end() else ""
+    return title if not match or title.startswith(match[1] + match[2]) else f"{match[0].strip()} {title}"
 
 
 def _plain(text: str) -> str:
@@ -220,7 +220,13 @@ def _plain(text: str) -> str:
 
 
 def _is_fixed(row: Line, style: Style) -> bool:
-    return _FIXED_HEADING.match(row.text) is not None and (row.font != style.font or row.size > style.size + 0.3)
+    alone = row.text[0].isupper() and not row.text.endswith(".")
+    return _FIXED_HEADING.match(row.text) is not None and (alone or _stands_out(row, style))
+
+
+def _stands_out(row: Line, style: Style) -> bool:
+    """Whether a line is set in another font than the running text, larger, or in (small) capitals."""
+    return row.font != style.font or row.size > style.size + 0.3 or row.text.isupper()
 
 
 def _numbered(rows: Sequence[Line], style: Style, found: dict[int, Heading]) -> Iterator[tuple[int, Heading]]:
@@ -249,8 +255,7 @@ def _section_number(row: Line, style: Style) -> tuple[int, ...]:
     """The number of a line that looks like a heading, letters as code points; empty for any other line."""
     match = _NUMBER.match(row.text)
     title = row.text[match.end() :] if match else ""
-    stands_out = row.font != style.font or row.size > style.size + 0.3
-    if not stands_out or row.size < style.size - 0.6 or not _plausible_title(title):
+    if not _stands_out(row, style) or row.size < style.size - 0.6 or not _plausible_title(title):
         return ()
     return _parsed_number(row.text)
 
@@ -318,10 +323,8 @@ def starts_paragraph(previous: Line, row: Line, style: Style) -> bool:
 
 def _starts_after_jump(previous: Line, row: Line, ended: bool) -> bool:
     """After a page or column break a paragraph goes on unless it had ended, or the lines are of different widths."""
-    if row.text[:1].islower():
-        return False
     narrow = (row.right - row.left) < 0.6 * (previous.right - previous.left)
-    return ended or narrow or _CAPTION.match(row.text) is not None
+    return not row.text[:1].islower() and (ended or narrow or _CAPTION.match(row.text) is not None)
 
 
 def _label(
@@ -371,13 +374,12 @@ def _kind(rows: tuple[Line, ...], path: list[str], style: Style) -> ParagraphKin
 
 def _is_prose(rows: tuple[Line, ...], text: str, style: Style) -> bool:
     """Whether a paragraph reads as sentences rather than as cells, labels or a formula."""
-    words, ended = _count_words(text), _ENDS.search(text) is not None
+    words, tokens = _count_words(text), text.split()
+    ended, bullet = _ENDS.search(text) is not None, _BULLET.match(text) is not None
     if _word_share(text) < 0.55 or words < 3 or _LEADERS.search(text):
         return False
-    bullet = _BULLET.match(text) is not None
     if not (ended or bullet) and abs(rows[0].size - style.size) > 0.6 and words < 25:
         return False
-    tokens = text.split()
     if not ended and words < 25 and not cjk_count(text) and sum(t[0].islower() for t in tokens) < 0.4 * len(tokens):
         return False
     if len(rows) >= 3 and words / len(rows) < 4 and style.size - rows[0].size > 0.3:

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.service import Assistant
+from corpus import shipped
 from ingest.embedding import SentenceTransformerEmbedder
+from ingest.library import Library
+from ingest.pipeline import Sources, ingest
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +40,30 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def embedder(model_cache: Path) -> SentenceTransformerEmbedder:
     """The packaged embedding model itself."""
     return SentenceTransformerEmbedder.packaged(model_cache)
+
+
+NOTES = ("pre-ln", "paged-attention", "expert-load-balancing", "zero", "self-attention")
+PAPERS = ("2002.04745", "2309.06180", "2101.03961")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+    """A library of the shipped outline, a few of its notes and, where they are at hand, the papers behind them."""
+    folder = tmp_path_factory.mktemp("library")
+    papers = Path(os.environ.get("VIVA_TEST_PAPERS", Path(__file__).parents[2] / "shared" / "papers"))
+    sources = Sources(
+        outlines=(shipped.OUTLINE,),
+        notes=tuple(shipped.NOTES / f"{slug}.md" for slug in NOTES),
+        papers=tuple(file for key in PAPERS if (file := papers / f"{key}.pdf").exists()),
+        registries=(shipped.REGISTRY,),
+    )
+    with Library.open(folder, create=True) as library:
+        assert not ingest(library, sources, embedder).problems
+    return folder
+
+
+@pytest.fixture(scope="session")
+def assistant(home: Path, embedder: SentenceTransformerEmbedder) -> Assistant:
+    """An assistant on that library."""
+    with Library.open(home) as library:
+        return Assistant.over(library, embedder)

@@ -97,10 +97,10 @@ def test_a_chinese_question_is_nearest_to_its_english_answer(embedder: SentenceT
 
 
 def test_vectors_have_unit_length_and_keep_the_order(embedder: SentenceTransformerEmbedder) -> None:
-    texts = [*SENTENCES, "", "注意力" * 600]
+    texts = [*SENTENCES[:2], "注意力" * 600, ""]
     together = embedder.embed_passages(texts)
     alone = np.vstack([embedder.embed_passages([text]) for text in texts])
-    assert together.shape == (7, 384)
+    assert together.shape == (4, 384)
     assert together.dtype == np.float32
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-6)
     assert (together * alone).sum(axis=1).min() > 0.999

@@ -86,6 +86,8 @@ def _chat(text: gr.I18n) -> gr.Chatbot:
         placeholder=text("first"),
         height="68vh",
         buttons=["copy"],
+        # The one-line answer stands first; the page must not run past it to the end.
+        autoscroll=False,
         feedback_options=None,
         layout="panel",
         group_consecutive_messages=False,
