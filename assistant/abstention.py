@@ -1,7 +1,7 @@
 """Whether the material holds what is asked: three signals and a logistic curve through them.
 
-The cosine of the best passage alone cannot tell (related fields lie close by, short Chinese questions far off), so it is
-joined by the share of the question's words that a good passage holds, and the share that names known concepts. The
+The cosine of the best passage alone cannot tell (related fields lie close by, short Chinese questions far off), so it
+is joined by the share of the question's words that a good passage holds, and the share that names known concepts. The
 weights are fitted by tests/benchmarks/abstention.py on its questions; it prints the curve.
 """
 

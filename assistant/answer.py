@@ -16,7 +16,9 @@ FollowUpKind = Literal["down", "sideways", "up"]
 
 @dataclass(frozen=True)
 class Citation:
-    """A sentence's pointer to a passage: its document, page (from 1; None for notes), section, and the verbatim words there."""
+    """A sentence's pointer to a passage: its document, page (from 1; None for notes), section, and the verbatim words
+    there.
+    """
 
     passage: str
     document: str

@@ -1,7 +1,7 @@
 """Composing an answer without a language model, in the shape that an interviewer wants to hear it.
 
-One-line answer first, then the points that the question asks for, cost, contrast and pitfalls where they serve, and what the
-papers say in their own words. Every sentence comes from a note or a paper and cites it; nothing is made up.
+One-line answer first, then the points that the question asks for, cost, contrast and pitfalls where they serve, and
+what the papers say in their own words. Every sentence comes from a note or a paper and cites it; nothing is made up.
 """
 
 from __future__ import annotations
@@ -37,10 +37,12 @@ _ROLES: Mapping[str, Role] = {"summary": "summary", "cost": "cost", "contrast": 
 # What of a note says nothing by itself.
 _NOT_IN_PASSING = frozenset({"asked", "followups", "body", "topic"})
 
-# A claim of a follow-up chain or an asked question that holds this share of the question's weight is that very question.
+# A claim of a follow-up chain or an asked question that holds this share of the question's weight is that very
+# question.
 _SAME_QUESTION = 0.75
 
-# Notes are ranked by their three best passages; the share of the question that names the concept counts half as much again.
+# Notes are ranked by their three best passages; the share of the question that names the concept counts half as much
+# again.
 _NAMED_BONUS = 0.5
 
 
@@ -131,9 +133,7 @@ def _asked_before(asked: Asked, slug: str, wanted: Mapping[str, float], knowledg
     return [best] if best and best.question and _fit(best.question, wanted) >= _SAME_QUESTION else []
 
 
-def _in_passing(
-    asked: Asked, found: Retrieved, wanted: Mapping[str, float], knowledge: Knowledge
-) -> list[Claim]:
+def _in_passing(asked: Asked, found: Retrieved, wanted: Mapping[str, float], knowledge: Knowledge) -> list[Claim]:
     """What notes on other concepts say of the one that is asked about."""
     subjects = set(found.named)
     claims = [
@@ -190,10 +190,10 @@ def _on_subject(passage: Passage, leading: tuple[str, ...], knowledge: Knowledge
     return not leading or bool(set(leading) & set(knowledge.graph.concepts_in.get(passage.id, ())))
 
 
-def _across_languages(
-    wanted: Mapping[str, float], subjects: tuple[str, ...], knowledge: Knowledge
-) -> dict[str, float]:
-    """The wanted words, and the words of the subjects' names in both languages, so that a question finds foreign words."""
+def _across_languages(wanted: Mapping[str, float], subjects: tuple[str, ...], knowledge: Knowledge) -> dict[str, float]:
+    """The wanted words, and the words of the subjects' names in both languages, so that a question finds foreign
+    words.
+    """
     words = dict(wanted)
     for slug in subjects:
         for name in knowledge.graph.by_slug[slug].names:

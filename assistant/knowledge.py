@@ -21,8 +21,9 @@ from graph.model import ConceptGraph
 
 _FORMULA = re.compile(r"\$[^$]*\$")
 
-# The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words does
-# not visibly say the same. Read off the claims of three papers: of those above it, one in twenty misses the point.
+# The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words
+# does not visibly say the same. Read off the claims of three papers: of those above it, one in twenty misses the
+# point.
 MIN_SUPPORT = 0.12
 
 

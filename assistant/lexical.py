@@ -21,10 +21,11 @@ from graph.names import fold
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+(?:\.\d+)?")
 _STOP_WORDS = frozenset(
-    "a an and are as at be been by can could did do does for from had has have how i in into is it its may me of on or our "
-    "s should so such than that the their them then there these they this those to was we were what when where which who "
-    "why will with would you your about between the 的 了 和 与 是 在 有 吗 呢 吧 对 中 把 被 什么 怎么 如何 为什么 哪些 哪个 为何 "
-    "请 一下 一个 这 那 它 及 或 等 会 能 可以 怎样 多少 介绍 解释 说说 讲讲 时 上 下 里 要 应该 需要 该".split()
+    "a an and are as at be been by can could did do does for from had has have how i in into is it its may me of on or "
+    "our s should so such than that the their them then there these they this those to was we were what when where "
+    "which who why will with would you your about between "
+    "的 了 和 与 是 在 有 吗 呢 吧 对 中 把 被 什么 怎么 如何 为什么 哪些 哪个 为何 请 一下 一个 这 那 它 及 或 等 "
+    "会 能 可以 怎样 多少 介绍 解释 说说 讲讲 时 上 下 里 要 应该 需要 该".split()
 )
 
 

@@ -1,12 +1,13 @@
 """Where an answer leads: related concepts with the reason, three next questions, and the path that led to the evidence.
 
-Takes the concepts of an answer and reads the graph; a link without evidence or to a concept about which nothing can be said is
-never given.
+Takes the concepts of an answer and reads the graph; a link without evidence or to a concept about which nothing can
+be said is never given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import networkx as nx
 
@@ -50,19 +51,27 @@ def _by_worth(slug: str, knowledge: Knowledge) -> list[Relation]:
 
 def _leads_somewhere(concept: Concept, knowledge: Knowledge) -> bool:
     """Whether the material holds something on a concept: a note, a mention in a paper, or the paper itself."""
-    return concept.slug in knowledge.notes or concept.slug in knowledge.by_document or concept.slug in knowledge.in_papers
+    return (
+        concept.slug in knowledge.notes or concept.slug in knowledge.by_document or concept.slug in knowledge.in_papers
+    )
 
 
 def _why(relation: Relation, lang: Lang, knowledge: Knowledge) -> str:
     by_slug = knowledge.graph.by_slug
-    return relation_phrase(relation.kind, lang, by_slug[relation.source].called(lang), by_slug[relation.target].called(lang))
+    return relation_phrase(
+        relation.kind, lang, by_slug[relation.source].called(lang), by_slug[relation.target].called(lang)
+    )
 
 
 def follow_ups(slug: str, lang: Lang, question: str, knowledge: Knowledge) -> tuple[FollowUp, ...]:
     """Three questions that the material answers: one down, one sideways, one up."""
     concept = knowledge.graph.by_slug[slug]
     chosen: list[FollowUp] = []
-    for candidates in (_down(concept, lang, knowledge), _sideways(concept, lang, knowledge), _up(concept, lang, knowledge)):
+    for candidates in (
+        _down(concept, lang, knowledge),
+        _sideways(concept, lang, knowledge),
+        _up(concept, lang, knowledge),
+    ):
         taken = {question, *(follow_up.text for follow_up in chosen)}
         chosen += [follow_up for follow_up in candidates if follow_up.text not in taken][:1]
     spare = (f for f in _chain(concept, lang, knowledge) if f.text not in {question, *(c.text for c in chosen)})
@@ -99,7 +108,9 @@ def _chain(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[Follo
             yield FollowUp(claim.question, "up", concept.slug)
 
 
-def path(found: Retrieved, about: tuple[str, ...], sentences: tuple[Sentence, ...], knowledge: Knowledge) -> tuple[Step, ...]:
+def path(
+    found: Retrieved, about: tuple[str, ...], sentences: tuple[Sentence, ...], knowledge: Knowledge
+) -> tuple[Step, ...]:
     """How the graph leads from a concept of the question to the first page cited; empty where it does not."""
     pages = [citation for sentence in sentences for citation in sentence.citations if citation.page is not None]
     start = next(iter((*found.named, *about)), None)
@@ -120,4 +131,4 @@ def _between(start: str, goals: tuple[str, ...], knowledge: Knowledge) -> list[S
     if not reached:
         return []
     route = routes[reached[0]]
-    return [Step(a, graph[a][b]["kind"], b) for a, b in zip(route, route[1:], strict=False)]
+    return [Step(a, graph[a][b]["kind"], b) for a, b in pairwise(route)]

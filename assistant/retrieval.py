@@ -1,7 +1,8 @@
 """Graph-aware retrieval: dense and lexical scores seed a walk over passages and concepts.
 
-Takes a question and gives passages with their scores and what the scores are made of. Four methods share one interface, so
-that what each adds can be measured: dense, lexical, hybrid (both), graph (hybrid seeds, and the walk of `graph.ranking`).
+Takes a question and gives passages with their scores and what the scores are made of. Four methods share one
+interface, so that what each adds can be measured: dense, lexical, hybrid (both), graph (hybrid seeds, and the walk of
+`graph.ranking`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 import numpy as np
-from ingest.embedding import Embedder
 from numpy.typing import NDArray
 
 from assistant.lexical import LexicalIndex
@@ -20,6 +20,7 @@ from corpus.errors import QuestionError
 from corpus.records import Document, Passage
 from graph.model import ConceptGraph
 from graph.ranking import Walk
+from ingest.embedding import Embedder
 from ingest.library import Library
 from ingest.passages import indexed_text
 from ingest.vectors import VectorIndex
@@ -38,9 +39,10 @@ def parse_method(method: str) -> Method:
 class RetrievalSettings:
     """How seeds are chosen and mixed.
 
-    `candidates` passages are taken from dense and from lexical search, the best `seeds` of them by summed scaled score seed the
-    walk with a softmax of `temperature`; concepts named in the question get `name_share` of the restart mass; the walk's score
-    counts `walk_share` beside the hybrid score. Found on the public two-hop sets (see the design's table).
+    `candidates` passages are taken from dense and from lexical search, the best `seeds` of them by summed scaled
+    score seed the walk with a softmax of `temperature`; concepts named in the question get `name_share` of the
+    restart mass; the walk's score counts `walk_share` beside the hybrid score. Found on the public two-hop sets (see
+    the design's table).
     """
 
     candidates: int = 60
@@ -133,7 +135,7 @@ class Retriever:
 
     def _top(self, scores: NDArray[np.float32]) -> dict[str, float]:
         count = min(self.settings.candidates, len(scores))
-        best = np.argpartition(-scores, count - 1)[:count] if count else []
+        best = np.argsort(-scores, kind="stable")[:count]
         return {self.order[i]: float(scores[i]) for i in best if scores[i] > 0}
 
     def _walk(self, hybrid: Mapping[str, float], named: tuple[str, ...]) -> dict[str, float]:

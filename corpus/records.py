@@ -1,6 +1,7 @@
 """The frozen records that every layer shares: topics, papers, notes, documents, passages, questions.
 
-Records travel between layers; they hold no behaviour beyond derived properties and know nothing of disk, models or graphs.
+Records travel between layers; they hold no behaviour beyond derived properties and know nothing of disk, models or
+graphs.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class Name:
 class Topic:
     """A heading, item, detail, sample question or table entry of an outline, with what hangs below it.
 
-    `context` names the ancestor that gives a vague name its meaning; `papers` holds arXiv ids, DOIs, https links or local
-    paths as written; `line` counts from 1 in the outline's file.
+    `context` names the ancestor that gives a vague name its meaning; `papers` holds arXiv ids, DOIs, https links or
+    local paths as written; `line` counts from 1 in the outline's file.
     """
 
     slug: str
@@ -57,7 +58,7 @@ class Topic:
         return Name(zh, en)
 
     def walk(self) -> Iterator[Topic]:
-        """This topic and everything below it, in the outline's order."""
+        """The topic itself and everything below it, in the outline's order."""
         yield self
         for child in self.children:
             yield from child.walk()

@@ -1,7 +1,7 @@
 """References from our own text to papers, in Pandoc's citation syntax: `[@2002.04745, sec. 3.3, p. 5]`.
 
-Takes a claim as written and gives its text without the references, and the references as records. Knows nothing of which
-papers exist.
+Takes a claim as written and gives its text without the references, and the references as records. Knows nothing of
+which papers exist.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _GROUP = re.compile(r"\s*\[(@[^\]\[]+)\]")
 _PART = re.compile(r"^@(?P<document>[^\s,;]+)(?P<locators>.*)$")
-_SECTION = re.compile(r"(?:sec|app|appendix|tab|table|fig|eq)\.?\s*([A-Za-z]?[\w.]*)", re.IGNORECASE)
+_SECTION = re.compile(r"\b(?:sec(?:tion)?|app(?:endix)?|tab(?:le)?|fig(?:ure)?|eq)\b\.?\s*([\w.]*)", re.IGNORECASE)
 _PAGE = re.compile(r"\bpp?\.\s*(\d+)")
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from corpus.records import Note, Outline, Paper, Passage
 from graph.concepts import gather
 from graph.mentions import find_mentions
-from graph.model import ConceptGraph
-from graph.names import Lexicon
+from graph.model import ConceptGraph, lexicon_of
 from graph.relations import Material, find_relations
 
 
@@ -20,17 +19,17 @@ def build_graph(
     Args:
         outlines: the outlines of the library.
         notes: the notes' front matter.
-        papers: what the registry knows; a paper gets a node when an outline or a note refers to it, or when it was read.
+        papers: what the registry knows; a paper gets a node when an outline or a note refers to it, or when it was
+            read.
         passages: every passage of the library.
 
     """
-    outlines, notes, papers = tuple(outlines), tuple(notes), tuple(papers)
+    outlines, notes = tuple(sorted(outlines, key=lambda o: o.id)), tuple(sorted(notes, key=lambda n: n.slug))
     ordered = tuple(sorted(passages, key=lambda p: (p.document, p.ordinal)))
     known = _referred_papers(outlines, notes) | {passage.document for passage in ordered}
     used = tuple(sorted((paper for paper in papers if paper.id in known), key=lambda p: p.id))
     gathered = gather(outlines, notes, used)
-    lexicon = Lexicon({concept.slug: concept.names for concept in gathered.concepts})
-    mentions = find_mentions(ordered, lexicon)
+    mentions = find_mentions(ordered, lexicon_of(gathered.concepts))
     relations = find_relations(Material(gathered, outlines, notes, used, ordered, mentions))
     return ConceptGraph(gathered.concepts, relations, mentions)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from corpus.records import Name, Note, Outline, Paper, Topic
 from graph.model import Concept, Merge
@@ -40,10 +41,19 @@ class _Draft:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The concepts by slug, and which concept each outline topic became, by (outline id, topic slug)."""
+    """The concepts by slug, which concept each outline topic became, and who took each name.
+
+    `of_topic` goes by (outline id, topic slug), `of_name` by a folded spelling (`graph.names.spellings`).
+    """
 
     concepts: tuple[Concept, ...]
     of_topic: Mapping[tuple[str, str], str]
+    of_name: Mapping[str, str]
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The slugs of all concepts."""
+        return frozenset(concept.slug for concept in self.concepts)
 
 
 def gather(outlines: Iterable[Outline], notes: Iterable[Note], papers: Iterable[Paper]) -> Gathered:
@@ -66,10 +76,11 @@ class _Gathering:
         for slug in [*_referred(notes), *_named_by(papers)]:
             self._stub(slug)
         for paper in papers:
-            self._add(paper.id, Name(en=paper.title), "paper", ())
+            if paper.id not in self.drafts:
+                self._add(paper.id, Name(en=paper.title), "paper", ())
         self._place(notes)
         ordered = sorted(self.drafts.values(), key=lambda draft: draft.slug)
-        return Gathered(tuple(draft.freeze() for draft in ordered), self.of_topic)
+        return Gathered(tuple(draft.freeze() for draft in ordered), self.of_topic, self.owner)
 
     def _add(self, slug: str, name: Name, kind: str, aliases: Iterable[str], topic: str = "") -> None:
         self.drafts[slug] = _Draft(slug, name, kind, topic, dict.fromkeys(aliases))
@@ -80,12 +91,17 @@ class _Gathering:
         if topic.kind != "question" and not _only_questions(topic):
             slug = self._joined(topic)
             if slug is None:
-                slug = topic.slug if topic.slug not in self.drafts else f"{outline.id}-{topic.slug}"
+                slug = self._free(topic.slug, outline.id)
                 self._add(slug, topic.qualified, topic.kind, _bare(topic), section)
             self.of_topic[outline.id, topic.slug] = slug
             self.drafts[slug].topic = self.drafts[slug].topic or section
         for child in topic.children:
             self._topic(outline, child, section)
+
+    def _free(self, slug: str, outline: str) -> str:
+        while slug in self.drafts:
+            slug = f"{outline}-{slug}"
+        return slug
 
     def _joined(self, topic: Topic) -> str | None:
         """The concept that a topic turns out to be, its names added there; None where it is a new one."""
@@ -165,9 +181,7 @@ def _named_by(papers: Iterable[Paper]) -> Iterator[str]:
 
 def resolve(gathered: Gathered, slug: str) -> str | None:
     """The concept that a slug stands for: its own, or the one that took over its name."""
-    by_slug = {concept.slug for concept in gathered.concepts}
-    if slug in by_slug:
+    if slug in gathered.slugs:
         return slug
     forms = spellings(slug.replace("-", " "))
-    owners = [c.slug for c in gathered.concepts if any(forms & spellings(name) for name in c.names)]
-    return owners[0] if owners else None
+    return min((gathered.of_name[form] for form in forms if form in gathered.of_name), default=None)

@@ -1,14 +1,14 @@
 """The concept graph as frozen records: concepts, mentions, relations with evidence, and what is derived from them.
 
-A graph is made by `graph.build`; here it is looked at, turned into networkx, written as bytes and hashed. The same record
-gives the same bytes on any machine.
+A graph is made by `graph.build`; here it is looked at, turned into networkx, written as bytes and hashed. The same
+record gives the same bytes on any machine.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,8 +32,9 @@ class Merge:
 class Concept:
     """A node: its slug, its names, where it comes from, and the merges that made it.
 
-    `kind` is a note's kind, or the outline's ("section", "topic", "item", "aspect", "tool"), or "paper" for a paper, or "stub" for
-    a concept that notes or registry refer to and that nothing describes yet. `order` is its place in the outline, for sorting.
+    `kind` is a note's kind, or the outline's ("section", "topic", "item", "aspect", "tool"), or "paper" for a paper, or
+    "stub" for a concept that notes or registry refer to and that nothing describes yet. `topic` is the slug of the
+    outline's section that it belongs to, empty where there is none.
     """
 
     slug: str
@@ -114,7 +115,7 @@ class ConceptGraph:
     @cached_property
     def lexicon(self) -> Lexicon:
         """Finds the concepts' names in text."""
-        return Lexicon({concept.slug: concept.names for concept in self.concepts})
+        return lexicon_of(self.concepts)
 
     @cached_property
     def relations_of(self) -> Mapping[str, tuple[Relation, ...]]:
@@ -157,6 +158,18 @@ class ConceptGraph:
             if not wanted or relation.kind in wanted:
                 graph.add_edge(relation.source, relation.target, key=relation.kind, weight=relation.weight)
         return graph
+
+
+def lexicon_of(concepts: Sequence[Concept]) -> Lexicon:
+    """What finds the names of concepts. A title that is another concept's name (Layer Normalization) names that one."""
+    names = {concept.slug: concept.names for concept in concepts if concept.kind != "paper"}
+    known = Lexicon(names)
+    titles = {
+        paper.slug: [name for name in paper.names if not known.owners(name)]
+        for paper in concepts
+        if paper.kind == "paper"
+    }
+    return Lexicon({**names, **titles})
 
 
 _ADAPTER = TypeAdapter(ConceptGraph)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import ahocorasick
 
 _FULL_WIDTH: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_FOLD = {**_FULL_WIDTH, **dict.fromkeys(map(ord, "-‐‑‒–—_·\u3000\u00a0\t\n"), " ")}
+_FOLD = {**_FULL_WIDTH, **dict.fromkeys(map(ord, "-‐‑‒–—_·－＿\u3000\u00a0\t\n"), " ")}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _BORDER = re.compile(r"(?<=[\u3400-\u9fff]) ?(?=[a-z0-9])|(?<=[a-z0-9]) ?(?=[\u3400-\u9fff])")
+_RUN = re.compile("  +")
+_PARTING = re.compile(r"\n\s*[\n–—·-]")
 _DECIMALS = re.compile(r"\d\.\d")
 # Scripts above this are written without spaces between words, so that a name may begin and end anywhere.
 _UNSPACED = "\u2e80"
@@ -160,14 +162,32 @@ class Lexicon:
     def _matches(self, text: str, as_written: bool) -> Iterator[NameMatch]:
         if not self._forms:
             return
-        folded = fold(text)
+        folded, offsets = _squeezed(text)
         hasty = not as_written and not any(map(str.isupper, text[1:]))
         for last, form in self._automaton.iter(folded):
-            start, end = last + 1 - form.length, last + 1
-            if _at_boundaries(folded, start, end):
+            first = last + 1 - form.length
+            if _at_boundaries(folded, first, last + 1):
+                start, end = offsets[first], offsets[last] + 1
                 anyhow = hasty and form.length >= ACRONYM_LENGTH
                 if slugs := form.slugs if anyhow else form.meant(text[start:end]):
                     yield NameMatch(start, end, slugs, form.acronym)
+
+
+def _squeezed(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text with one space for each run, and where its characters stand in the text.
+
+    What parts paragraphs or list entries stays wider than a gap in a name is.
+    """
+    folded, done = fold(text), 0
+    kept: list[int] = []
+    for run in _RUN.finditer(folded):
+        if not _PARTING.search(text, run.start(), run.end()):
+            kept.extend(range(done, run.start() + 1))
+            done = run.end()
+    if not kept:
+        return folded, range(len(folded))
+    kept.extend(range(done, len(folded)))
+    return "".join(map(folded.__getitem__, kept)), kept
 
 
 def _at_boundaries(folded: str, start: int, end: int) -> bool:

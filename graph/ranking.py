@@ -1,8 +1,8 @@
 """Personalised PageRank over passages and concepts: how near each passage is to what a question starts from.
 
-Takes who mentions what and how concepts are related, and gives scores. The walk is that of HippoRAG (Gutiérrez et al. 2024,
-section 2.3) with passages as nodes of their own: from a passage to the concepts it names, from a concept to the passages that name it
-and to the concepts it is related to; rare names weigh more than common ones.
+Takes who mentions what and how concepts are related, and gives scores. The walk is that of HippoRAG (Gutiérrez et al.
+2024, section 2.3) with passages as nodes of their own: from a passage to the concepts it names, from a concept to the
+passages that name it and to the concepts it is related to; rare names weigh more than common ones.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ class Walk:
 
     @classmethod
     def over(
-        cls, graph: ConceptGraph, passages: Sequence[str], about: Mapping[str, str], settings: WalkSettings | None = None
+        cls,
+        graph: ConceptGraph,
+        passages: Sequence[str],
+        about: Mapping[str, str],
+        settings: WalkSettings | None = None,
     ) -> Walk:
         """The walk over a graph's mentions and relations.
 

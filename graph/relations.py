@@ -17,8 +17,8 @@ from corpus.records import Note, Outline, Paper, Passage, Topic
 from graph.concepts import Gathered, resolve
 from graph.model import Concept, Evidence, Mention, Relation
 
-# Two concepts are related when they share at least so many passages, with at least this normalised PMI (Bouma 2009), and each keeps
-# its strongest few: enough to walk along, not so many that everything is related to everything.
+# Two concepts are related when they share at least so many passages, with at least this normalised PMI (Bouma 2009),
+# and each keeps its strongest few: enough to walk along, not so many that everything is related to everything.
 MIN_SHARED_PASSAGES = 3
 MIN_NPMI = 0.15
 MAX_RELATED = 8
@@ -81,13 +81,16 @@ def outline_nesting(material: Material) -> Iterator[Relation]:
 def _nested(material: Material, outline: Outline, parent: Topic, child: Topic) -> Iterator[Relation]:
     inner = material.gathered.of_topic.get((outline.id, child.slug))
     outer = material.gathered.of_topic.get((outline.id, parent.slug))
-    if inner and outer and inner != outer and (evidence := _written_in(material, outline.id, child)):
+    if inner and outer and inner != outer and (evidence := _written_in(material, outline.id, parent, child)):
         yield Relation(inner, outer, "part_of", 1.0, (evidence,))
 
 
-def _written_in(material: Material, document: str, topic: Topic) -> Evidence | None:
-    for passage in material.passages_of.get(document, ()):
-        for name in topic.name.both:
+def _written_in(material: Material, document: str, parent: Topic, child: Topic) -> Evidence | None:
+    """Where the outline writes the child's name, if it can be in a passage under the parent."""
+    above = parent.name.both
+    rows = material.passages_of.get(document, ())
+    for passage in sorted(rows, key=lambda p: (not any(n in p.section for n in above), p.ordinal)):
+        for name in child.name.both:
             if (start := passage.text.find(name)) >= 0:
                 return Evidence(passage.id, start, start + len(name), "outline nesting")
     return None
@@ -135,7 +138,7 @@ def notes_front_matter(material: Material) -> Iterator[Relation]:
 
 
 def introductions(material: Material) -> Iterator[Relation]:
-    """`introduced_by`: notes and registry say which paper introduced a concept; the paper's first words on it are evidence."""
+    """`introduced_by`: notes and registry say which paper introduced a concept; its first words on it are evidence."""
     said = [(note.slug, note.introduced_by) for note in material.notes if note.introduced_by]
     said += [
         (slug, paper.id)
@@ -147,7 +150,7 @@ def introductions(material: Material) -> Iterator[Relation]:
     for slug, paper in sorted(set(said)):
         in_paper = material.first_mention(paper, slug, "registry and paper")
         evidence = (in_paper,) if in_paper else _front_matter(material, notes[slug], "summary") if slug in notes else ()
-        if evidence and paper in material.concepts:
+        if evidence and paper != slug and paper in material.concepts:
             yield Relation(slug, paper, "introduced_by", 1.0, evidence)
 
 

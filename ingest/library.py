@@ -1,16 +1,16 @@
-"""A library folder: the record, the vectors and the graph derived from it, opened together and checked against each other.
+"""A library folder: the record, and vectors and graph derived from it, opened together and checked against each other.
 
-    library.db      the record (ingest.record)
-    chroma/         vectors, unless a Chroma server holds them
-    embeddings.db   every vector computed so far, by text
-    graph.json      the concept graph of the record
+* library.db: the record (ingest.record)
+* chroma/: vectors, unless a Chroma server holds them
+* embeddings.db: every vector computed so far, by text
+* graph.json: the concept graph of the record
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+from contextlib import suppress
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -62,6 +62,7 @@ class Library:
 
         Raises:
             ModelMismatchError: another model made the vectors.
+
         """
         known = self.model
         if known is not None and known != name:
@@ -106,10 +107,13 @@ class Library:
 
     def _stored_graph(self) -> bytes | None:
         path, known = self.home / "graph.json", self.record.setting("graph")
-        if not known or not path.exists():
+        if not known:
+            return None
+        try:
+            data = path.read_bytes()
+        except OSError:
             return None
         stamp, digest = known.split(" ")
-        data = path.read_bytes()
         return data if stamp == self._stamp() and hashlib.sha256(data).hexdigest() == digest else None
 
     def _build_graph(self) -> ConceptGraph:
@@ -119,9 +123,7 @@ class Library:
     def verify(self) -> tuple[str, ...]:
         """What does not agree: one sentence for each problem, none where record, vectors and graph fit together."""
         problems = [f"library.db: {problem}" for problem in self.record.problems()]
-        passages = self.record.passages()
-        ids = {passage.id for passage in passages}
-        problems += self._vector_problems(ids)
+        problems += self._vector_problems(self.record.passage_ids())
         stored = self._stored_graph()
         if stored is None:
             problems.append("graph.json is missing, damaged or older than the record; make it again with: viva ingest")
@@ -133,7 +135,8 @@ class Library:
         if self.model is None:
             return ["no vectors: nothing was ingested yet; run: viva ingest"]
         try:
-            indexed = self.vectors(self.model).ids()
+            with self.vectors(self.model) as vectors:
+                indexed = vectors.ids()
         except LibraryError as error:
             return [str(error)]
         counts = ((len(ids - indexed), "passages have no vector"), (len(indexed - ids), "vectors have no passage"))
@@ -142,10 +145,11 @@ class Library:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Writes a file beside its place and moves it there, so that it is whole or not there."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as temporary:
-            temporary.write(data)
-        os.replace(temporary.name, path)
+        beside.write_bytes(data)
+        beside.replace(path)
     except OSError as error:
-        Path(temporary.name).unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise LibraryError(f"Cannot write {path}: {error.strerror or error}; check disk space and rights.") from error

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
-from corpus.language import detect_language
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import CorpusError
-from corpus.records import Lang, Name, Note
+from corpus.language import cjk_count, detect_language
+from corpus.records import Lang, Note
 from ingest.source import Block, SourceText
 from ingest.text import read_text
 
@@ -46,7 +47,10 @@ FACETS = {
 # A passage of a note holds a few claims: long enough to be found by meaning, short enough to be quoted whole.
 _TARGET_CHARACTERS: dict[Lang, int] = {"zh": 260, "en": 620}
 
-_FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
+_NOTE = TypeAdapter(Note)
+_FIELDS = {field.name for field in fields(Note)}
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$", re.MULTILINE)
 _CLAIM_START = re.compile(r"^(?:[-*]\s|\d+[.)]\s|\|)|(?<=\n\n)(?=\S)", re.MULTILINE)
 
@@ -73,49 +77,75 @@ def read_note(path: Path) -> tuple[Note, SourceText]:
 
 def _note(path: Path, front_matter: str) -> Note:
     try:
+        note = _NOTE.validate_python(_given(path, front_matter))
+    except ValidationError as error:
+        detail = error.errors()[0]
+        line = _line_of(front_matter, str(detail["loc"][0]))
+        where = ".".join(map(str, detail["loc"]))
+        raise CorpusError(f"{path}:{line}: front matter field {where}: {detail['msg']}.") from error
+    if note.slug != path.stem:
+        line = _line_of(front_matter, "slug")
+        raise CorpusError(f"{path}:{line}: the slug {note.slug!r} is not the file's name; call it {note.slug}.md.")
+    if not note.names.both:
+        raise CorpusError(f"{path}:{_line_of(front_matter, 'names')}: the concept has no name in either language.")
+    return replace(note, aliases=tuple(dict.fromkeys(note.aliases)))
+
+
+def _given(path: Path, front_matter: str) -> dict[str, Any]:
+    """The fields that are filled in. Aliases are written by language and used together."""
+    try:
         # BaseLoader keeps every scalar a string: to YAML proper, the arXiv id 1604.06170 is a number.
-        fields = yaml.load(front_matter, Loader=yaml.BaseLoader)
-        if not isinstance(fields, dict):
-            raise CorpusError(f"{path}:2: the front matter is not a list of fields.")
-        note = TypeAdapter(Note).validate_python(_flatten(fields))
+        written = yaml.load(front_matter, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise CorpusError(f"{path}:{line}: the front matter is not valid YAML.") from error
-    except ValidationError as error:
-        detail = error.errors()[0]
-        raise CorpusError(
-            f"{path}: front matter field {'.'.join(map(str, detail['loc']))}: {detail['msg']}."
-        ) from error
-    if note.slug != path.stem:
-        raise CorpusError(f"{path}: the slug {note.slug!r} is not the file's name; call the file {note.slug}.md.")
-    return note
+    if not isinstance(written, dict):
+        raise CorpusError(f"{path}:2: the front matter is not a list of fields.")
+    for name in written.keys() - _FIELDS:
+        raise CorpusError(f"{path}:{_line_of(front_matter, name)}: there is no front matter field {name!r}.")
+    given = {key: value for key, value in written.items() if value != ""}
+    if isinstance(aliases := given.get("aliases"), dict):
+        halves = [aliases[lang] for lang in ("zh", "en") if aliases.get(lang)]
+        if all(isinstance(half, list) for half in halves):
+            given["aliases"] = [alias for half in halves for alias in half]
+    return given
 
 
-def _flatten(fields: dict[str, Any]) -> dict[str, Any]:
-    """Aliases are written by language and used together; an empty field is as good as none."""
-    aliases = fields.get("aliases") or {}
-    together = [alias for lang in ("zh", "en") for alias in aliases.get(lang) or ()]
-    names = Name(**(fields.get("names") or {}))
-    given = {key: value for key, value in fields.items() if value != ""}
-    return {**given, "names": names, "aliases": tuple(dict.fromkeys(together))}
+def _line_of(front_matter: str, name: str) -> int:
+    """The line of the file on which a field of the front matter stands; that of the first field where it is missing."""
+    lines = front_matter.splitlines()
+    return next((number for number, line in enumerate(lines, 2) if re.match(rf"{re.escape(name)}\s*:", line)), 2)
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    lang: Lang = detect_language(text)
-    headings = [*_HEADING.finditer(text)]
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        title, start = heading[2], heading.end()
-        end = following.start() if following else len(text)
+    """A block for each few claims. What looks like a heading or a bullet in fenced code is neither."""
+    masked = _FENCED.sub(lambda match: re.sub(r"[^\n]", "x", match[0]).replace("\n\n", "\nx"), text)
+    headings = [*_HEADING.finditer(masked)]
+    ends = [*(heading.start() for heading in headings), len(text)]
+    if text[: ends[0]].strip():
+        yield from _packed(text, masked, Block("body", "", 0, ends[0], detect_language(text[: ends[0]]), whole=True))
+    lang = detect_language(text)
+    for number, heading in enumerate(headings):
+        title, start, end = heading[2], heading.end(), ends[number + 1]
         if len(heading[1]) == 1:
-            lang = detect_language(title)
+            half = next((h.start() for h in headings[number + 1 :] if len(h[1]) == 1), len(text))
+            lang = _language(title, text[start:half])
         if text[start:end].strip():
             facet = FACETS.get(title.casefold(), "body")
-            yield from _packed(text, start, end, Block(facet, title, start, end, lang, whole=True))
+            yield from _packed(text, masked, Block(facet, title, start, end, lang, whole=True))
 
 
-def _packed(text: str, start: int, end: int, section: Block) -> Iterator[Block]:
+def _language(title: str, half: str) -> Lang:
+    """Of the half of a note under a title: Chinese where the title is, English where it says so, else as its text."""
+    if cjk_count(title):
+        return "zh"
+    return "en" if title.casefold() == "english" else detect_language(half)
+
+
+def _packed(text: str, masked: str, section: Block) -> Iterator[Block]:
     """The section's claims, packed into blocks of about the target length; a table's rows are never parted."""
-    starts = [start, *(start + m.start() for m in _CLAIM_START.finditer(text[start:end]) if m.start() > 0)]
+    start, end = section.start, section.end
+    starts = [start, *(m.start() for m in _CLAIM_START.finditer(masked, start, end) if m.start() > start)]
     opened = start
     for here, following in zip(starts, [*starts[1:], end], strict=True):
         inside_table = text[here] == "|" and here > opened

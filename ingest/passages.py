@@ -10,7 +10,8 @@ import re
 from corpus.records import Passage
 from corpus.references import split_references
 
-_MARKUP = re.compile(r"\*\*|__|`|^\s*(?:[-*•]|\d+[.)]|#{1,6})\s+|\|", re.MULTILINE)
+_TABLE_RULE = r"^[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$"
+_MARKUP = re.compile(rf"{_TABLE_RULE}|\*\*|__|`|^\s*(?:[-*•]|\d+[.)]|#{{1,6}})\s+|\|", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 
 

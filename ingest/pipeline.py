@@ -1,29 +1,31 @@
-"""The pipeline: sources are read, split, embedded and put into the library, one document at a time, each whole or not at all.
+"""The pipeline: sources are read, split, embedded and put into the library, each document whole or not at all.
 
-What has not changed since the last run is left alone, without loading a model. Vectors are written before the record, so
-that a passage in the record always has one; vectors left over from an interrupted run are cleared away at the end.
+What has not changed since the last run is left alone, without loading a model. Vectors are written before the record,
+so that a passage in the record always has one; at the end vectors left over from an interrupted run are cleared away,
+and such as were lost are made again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from itertools import chain
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, groupby
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 from corpus.errors import SourceError
-from corpus.records import Document, DocumentKind, Name, Note, Outline, Paper
-from graph.names import Lexicon, fold
+from corpus.records import Document, DocumentKind, Name, Note, Outline, Paper, Passage
+from graph.names import Lexicon
 from ingest.embedding import Embedder
 from ingest.library import Library
 from ingest.notes import read_note
-from ingest.outline import parse_outline
+from ingest.outline import read_outline
 from ingest.outline_names import slugify
 from ingest.passages import indexed_text
 from ingest.pdf import read_pdf
@@ -33,6 +35,7 @@ from ingest.source import SourceText
 from ingest.split import split
 from ingest.text import read_text
 from ingest.topics import outline_source
+from ingest.vectors import VectorCache, VectorIndex, Vectors
 
 # Counts up when a reader or the splitter changes what it makes of the same file, so that libraries are read again.
 READING = 1
@@ -46,7 +49,8 @@ Progress = Callable[[str, int, int], None]
 class Sources:
     """What to ingest: outlines, notes and papers as files or folders, registries as files.
 
-    `shipped_notes` are notes taken only where an outline names their concept.
+    `shipped_notes` are notes taken only where an outline names their concept and `notes` hold none of that name. Of
+    registries that know the same paper the first is believed.
     """
 
     outlines: tuple[Path, ...] = ()
@@ -83,7 +87,16 @@ class _Reading:
     document: Document
     source: SourceText
     details: Outline | Note | None = None
-    problems: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """Where documents are put: the library with its vectors opened, and what makes new ones."""
+
+    library: Library
+    vectors: VectorIndex
+    cache: VectorCache
+    embedder: Embedder
 
 
 def ingest(library: Library, sources: Sources, embedder: Embedder, progress: Progress | None = None) -> Report:
@@ -95,65 +108,88 @@ def ingest(library: Library, sources: Sources, embedder: Embedder, progress: Pro
         ModelMismatchError: the library's vectors are of another model.
         LibraryError: the library cannot be written.
         CorpusError: a registry does not hold together.
+
     """
     started = perf_counter()
     library.claim_model(embedder.name, record=True)
-    registry = tuple(chain.from_iterable(read_registry(path) for path in sources.registries))
+    registry = {p.id: p for path in reversed(sources.registries) for p in read_registry(path)}
     if registry:
-        library.record.put_papers(registry)
-    jobs, problems = _jobs(sources, library.record.papers())
+        library.record.put_papers(tuple(registry.values()))
+    problems: list[str] = []
+    jobs = _distinct(_jobs(sources, library.record.papers(), problems), library, problems)
     pending, unchanged = _pending(library, jobs)
-    read = _run(library, embedder, pending, problems, progress or (lambda *_: None))
-    _finish(library, embedder.name, bool(read))
+    with library.vectors(embedder.name) as vectors, library.cache(embedder.name) as cache:
+        shelf = _Shelf(library, vectors, cache, embedder)
+        read = _run(shelf, pending, problems, progress or (lambda *_: None))
+        _mend_vectors(shelf)
+    library.store_graph()
     return Report(tuple(read), tuple(unchanged), tuple(problems), perf_counter() - started)
 
 
-def _jobs(sources: Sources, registry: tuple[Paper, ...]) -> tuple[list[_Job], list[str]]:
-    problems: list[str] = []
-    files: list[tuple[DocumentKind, Path]] = []
-    for kind, paths, pattern in (
-        ("outline", sources.outlines, "*.md"),
-        ("note", sources.notes, "*.md"),
-        ("note", _named_notes(sources), "*.md"),
-        ("paper", sources.papers, "*.pdf"),
-    ):
-        files += [(kind, file) for path in paths for file in _files(path, pattern, problems)]
-    jobs = [job for kind, path in files if (job := _job(kind, path, registry, problems))]
-    return list({(job.kind, _document_id(job)): job for job in jobs}.values()), problems
+def _jobs(sources: Sources, registry: tuple[Paper, ...], problems: list[str]) -> list[_Job]:
+    outlines = _files(sources.outlines, "*.md", problems)
+    notes = _files(sources.notes, "*.md", problems)
+    shipped = [path for path in _files(sources.shipped_notes, "*.md", problems) if path.stem not in _stems(notes)]
+    files: list[tuple[DocumentKind, list[Path]]] = [
+        ("outline", outlines),
+        ("note", notes + _named_notes(shipped, outlines, problems)),
+        ("paper", _files(sources.papers, "*.pdf", problems)),
+    ]
+    return [job for kind, paths in files for path in paths if (job := _job(kind, path, registry, problems))]
 
 
-def _files(path: Path, pattern: str, problems: list[str]) -> list[Path]:
-    if path.is_dir():
-        found = sorted(path.rglob(pattern))
-        if not found:
+def _files(paths: Iterable[Path], pattern: str, problems: list[str]) -> list[Path]:
+    """The files of a kind at and below the given places, each once."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        found = sorted(path.rglob(pattern)) if path.is_dir() else [path] if path.exists() else []
+        files.update(dict.fromkeys(found))
+        if path.is_dir() and not found:
             problems.append(f"There is no {pattern} file in {path}.")
-        return found
-    if not path.exists():
-        problems.append(f"There is no file or folder {path}; check the path.")
-        return []
-    return [path]
+        elif not found:
+            problems.append(f"There is no file or folder {path}; check the path.")
+    return list(files)
 
 
-def _named_notes(sources: Sources) -> tuple[Path, ...]:
-    """The shipped notes whose concept an outline names."""
-    outlines = "\n".join(read_text(path) for path in sources.outlines if path.is_file())
-    folded = fold(outlines)
+def _stems(paths: Iterable[Path]) -> set[str]:
+    return {path.stem for path in paths}
+
+
+def _named_notes(shipped: list[Path], outlines: list[Path], problems: list[str]) -> list[Path]:
+    """The shipped notes whose concept, or an entry that they answer, an outline names."""
+    text = "\n".join(chain.from_iterable(_text(path) for path in outlines)) if shipped else ""
     chosen = []
-    for path in chain.from_iterable(sorted(folder.glob("*.md")) for folder in sources.shipped_notes):
-        note, _ = read_note(path)
-        named = Lexicon({note.slug: (*note.names.both, *note.aliases)}).find(outlines)
-        if named or any(fold(topic) in folded for topic in note.topics):
+    for path in shipped:
+        try:
+            note, _ = read_note(path)
+        except SourceError as error:
+            problems.append(str(error))
+            continue
+        if Lexicon({note.slug: (*note.names.both, *note.aliases, *note.topics)}).find(text):
             chosen.append(path)
-    return tuple(chosen)
+    return chosen
+
+
+def _text(path: Path) -> Iterator[str]:
+    """An outline's text; nothing where it cannot be read, which is reported when its turn comes."""
+    with suppress(SourceError):
+        yield read_text(path)
 
 
 def _job(kind: DocumentKind, path: Path, registry: tuple[Paper, ...], problems: list[str]) -> _Job | None:
+    paper = _registered(path, registry) if kind == "paper" else None
+    # A paper's entry in the registry gives its title, so that a change there is a change of the document.
+    salt = f"{READING}\0{paper.id}\0{paper.title}" if paper else f"{READING}"
     try:
-        digest = hashlib.sha256(f"{READING}".encode() + path.read_bytes()).hexdigest()
+        str(path).encode()
+        digest = hashlib.sha256(salt.encode() + path.read_bytes()).hexdigest()
     except OSError as error:
         problems.append(f"Cannot read {path}: {error.strerror or error}.")
         return None
-    return _Job(kind, path, digest, _registered(path, registry) if kind == "paper" else None)
+    except UnicodeEncodeError:
+        problems.append(f"The name of {str(path)!a} is not valid UTF-8; rename the file.")
+        return None
+    return _Job(kind, path, digest, paper)
 
 
 def _registered(path: Path, registry: Iterable[Paper]) -> Paper | None:
@@ -163,19 +199,38 @@ def _registered(path: Path, registry: Iterable[Paper]) -> Paper | None:
 
 
 def _document_id(job: _Job) -> str:
+    """A note goes by its slug, which is its file's name; an outline or paper by its file's name as a slug."""
     if job.paper:
         return job.paper.id
+    if job.kind == "note":
+        return job.path.stem
     match = _ARXIV_FILE.fullmatch(job.path.stem)
     return match[1] if match and job.kind == "paper" else slugify(Name(en=job.path.stem))
 
 
+def _distinct(jobs: list[_Job], library: Library, problems: list[str]) -> list[_Job]:
+    """The jobs whose document ids are their own. Of files that would be one document the first is taken."""
+    kinds = {document.id: document.kind for document in library.record.documents()}
+    chosen: dict[str, _Job] = {}
+    for job in jobs:
+        name = _document_id(job)
+        if kinds.get(name, job.kind) != job.kind:
+            problems.append(f"{job.path} would be the document {name!r}, but that is a {kinds[name]}; rename the file.")
+        elif chosen.setdefault(name, job) is not job:
+            problems.append(
+                f"{job.path} would be the document {name!r}, as {chosen[name].path} is; rename one of them."
+            )
+    return list(chosen.values())
+
+
 def _pending(library: Library, jobs: list[_Job]) -> tuple[list[_Job], list[str]]:
-    known = {document.id: document.sha256 for document in library.record.documents()}
-    unchanged = [_document_id(job) for job in jobs if known.get(_document_id(job)) == job.sha256]
-    return [job for job in jobs if known.get(_document_id(job)) != job.sha256], unchanged
+    """The jobs to do, and the ids of the others. A file that was moved is read again: citations open it where it is."""
+    known = {document.id: (document.sha256, document.source) for document in library.record.documents()}
+    current = {name for job in jobs if known.get(name := _document_id(job)) == (job.sha256, str(job.path.resolve()))}
+    return [job for job in jobs if _document_id(job) not in current], sorted(current)
 
 
-def _run(library: Library, embedder: Embedder, jobs: list[_Job], problems: list[str], progress: Progress) -> list[str]:
+def _run(shelf: _Shelf, jobs: list[_Job], problems: list[str], progress: Progress) -> list[str]:
     """Reads the next file while this one is embedded."""
     read: list[str] = []
     with ThreadPoolExecutor(max_workers=1) as reader:
@@ -186,7 +241,7 @@ def _run(library: Library, embedder: Embedder, jobs: list[_Job], problems: list[
             except SourceError as error:
                 problems.append(str(error))
                 continue
-            _store(library, embedder, reading)
+            _store(shelf, reading)
             read.append(reading.document.id)
     progress("", len(jobs), len(jobs))
     return read
@@ -208,9 +263,8 @@ def _read(job: _Job) -> _Reading:
     elif job.kind == "note":
         details, source = read_note(job.path)
     else:
-        text = read_text(job.path)
-        details = parse_outline(text, _document_id(job))
-        source = outline_source(details, text)
+        details = read_outline(job.path)
+        source = outline_source(details, read_text(job.path))
     title = job.paper.title if job.paper else source.title
     document = Document(
         _document_id(job), job.kind, title, job.sha256, str(job.path.resolve()), source.lang, source.page_starts
@@ -218,31 +272,37 @@ def _read(job: _Job) -> _Reading:
     return _Reading(document, source, details)
 
 
-def _store(library: Library, embedder: Embedder, reading: _Reading) -> None:
+def _store(shelf: _Shelf, reading: _Reading) -> None:
     document = reading.document
-    passages = split(reading.source, document.id, embedder.count_tokens)
-    texts = [indexed_text(document.title, passage) for passage in passages]
-    vectors = _embed(library, embedder, texts)
-    library.vectors(embedder.name).upsert([passage.id for passage in passages], vectors)
-    library.record.put(Entry(document, passages, reading.details))
+    passages = split(reading.source, document.id, shelf.embedder.count_tokens)
+    _index(shelf, document.title, passages)
+    shelf.library.record.put(Entry(document, passages, reading.details))
 
 
-def _embed(library: Library, embedder: Embedder, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    cache = library.cache(embedder.name)
-    known = {text: vector for text in texts if (vector := cache.get(text)) is not None}
+def _index(shelf: _Shelf, title: str, passages: Sequence[Passage]) -> None:
+    vectors = _embed(shelf, [indexed_text(title, passage) for passage in passages])
+    shelf.vectors.upsert([passage.id for passage in passages], vectors)
+
+
+def _embed(shelf: _Shelf, texts: list[str]) -> Vectors:
+    """The vectors (n, d) of n texts; only those that were never computed are computed."""
+    known = {text: vector for text in texts if (vector := shelf.cache.get(text)) is not None}
     missing = [text for text in dict.fromkeys(texts) if text not in known]
     if missing:
-        fresh = embedder.embed_passages(missing)
-        cache.put(missing, fresh)
+        fresh = shelf.embedder.embed_passages(missing)
+        shelf.cache.put(missing, fresh)
         known.update(zip(missing, fresh, strict=True))
-    cache.close()
     return np.array([known[text] for text in texts], dtype=np.float32)
 
 
-def _finish(library: Library, model: str, changed: bool) -> None:
-    """Clears vectors without a passage, brings missing ones back, and stores the graph."""
-    if changed:
-        vectors = library.vectors(model)
-        orphans = vectors.ids() - {passage.id for passage in library.record.passages()}
-        vectors.delete(sorted(orphans))
-    library.store_graph()
+def _mend_vectors(shelf: _Shelf) -> None:
+    """Clears vectors without a passage, and brings missing ones back."""
+    record, indexed = shelf.library.record, shelf.vectors.ids()
+    wanted = record.passage_ids()
+    shelf.vectors.delete(sorted(indexed - wanted))
+    if wanted <= indexed:
+        return
+    titles = {document.id: document.title for document in record.documents()}
+    missing = (passage for passage in record.passages() if passage.id not in indexed)
+    for document, passages in groupby(missing, key=lambda passage: passage.document):
+        _index(shelf, titles[document], tuple(passages))

@@ -36,6 +36,13 @@ CREATE TABLE papers (id TEXT PRIMARY KEY, details TEXT NOT NULL) STRICT;
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
+# By a word in SQLite's own message.
+_REMEDIES = (
+    ("locked", "another process is writing; try again"),
+    ("not a database", "move that file away and ingest again"),
+    ("malformed", "move that file away and ingest again"),
+)
+
 _OFFSETS = TypeAdapter(tuple[int, ...])
 _PAPER = TypeAdapter(Paper)
 _DETAILS: dict[str, TypeAdapter[Any]] = {"outline": TypeAdapter(Outline), "note": TypeAdapter(Note)}
@@ -65,28 +72,39 @@ class Record:
             LibraryError: there is none, it cannot be written or read, or a newer version of the program made it.
 
         """
-        if not create and not path.exists():
-            raise LibraryError(f"There is no library in {path.parent}; make one with: viva ingest")
         with _mapped(path):
+            if not create and not path.exists():
+                raise LibraryError(f"There is no library in {path.parent}; make one with: viva ingest")
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            record = cls(connection, path)
-            record._prepare()
+            record = cls(sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False), path)
+            try:
+                record._prepare()
+            except BaseException:
+                record.close()
+                raise
         return record
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA foreign_keys = ON")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
+        if self._version() > SCHEMA_VERSION:
             raise LibraryError(
-                f"The library {self.path} has format {version}, this program knows {SCHEMA_VERSION}; upgrade viva."
+                f"The library {self.path} has format {self._version()}, this program knows {SCHEMA_VERSION}; "
+                "upgrade viva."
             )
-        if version == 0:
+        if self._version() == 0:
             self._db.execute("PRAGMA journal_mode = WAL")
             with self._transaction():
-                for statement in _SCHEMA.strip().split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self._create()
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _create(self) -> None:
+        if self._version() > 0:  # another process was faster
+            return
+        for statement in _SCHEMA.strip().split(";\n"):
+            self._db.execute(statement)
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def __enter__(self) -> Record:
         return self
@@ -104,10 +122,15 @@ class Record:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK") if self._db.in_transaction else None
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with _mapped(self.path):
+            return self._db.execute(query, values).fetchall()
 
     def put(self, entry: Entry) -> None:
         """Stores a document with its passages in place of what was there under its id, in one transaction."""
@@ -140,32 +163,36 @@ class Record:
 
     def papers(self) -> tuple[Paper, ...]:
         """The registry's papers by id."""
-        rows = self._db.execute("SELECT details FROM papers ORDER BY id")
+        rows = self._rows("SELECT details FROM papers ORDER BY id")
         return tuple(_PAPER.validate_json(details) for (details,) in rows)
 
     def documents(self) -> tuple[Document, ...]:
         """All documents by id."""
-        rows = self._db.execute("SELECT id, kind, title, sha256, source, lang, page_starts FROM documents ORDER BY id")
-        return tuple(Document(*row, page_starts=_OFFSETS.validate_json(starts)) for *row, starts in rows)
+        rows = self._rows("SELECT id, kind, title, sha256, source, lang, page_starts FROM documents ORDER BY id")
+        return tuple(Document(*_parsed(row)) for row in rows)
 
     def details(self, kind: str) -> tuple[Any, ...]:
         """The outlines ("outline") or notes ("note") as read, by document id."""
-        rows = self._db.execute("SELECT details FROM documents WHERE kind = ? ORDER BY id", (kind,))
+        rows = self._rows("SELECT details FROM documents WHERE kind = ? ORDER BY id", kind)
         return tuple(_DETAILS[kind].validate_json(details) for (details,) in rows)
 
     def passages(self) -> tuple[Passage, ...]:
         """All passages, by document and their order in it."""
-        rows = self._db.execute("SELECT * FROM passages ORDER BY document, ordinal")
-        return tuple(Passage(*row, breaks=_OFFSETS.validate_json(breaks)) for *row, breaks in rows)
+        rows = self._rows("SELECT * FROM passages ORDER BY document, ordinal")
+        return tuple(Passage(*_parsed(row)) for row in rows)
+
+    def passage_ids(self) -> set[str]:
+        """The ids of all passages."""
+        return {row[0] for row in self._rows("SELECT id FROM passages")}
 
     def count_passages(self) -> int:
         """How many passages there are."""
-        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
 
     def setting(self, key: str) -> str | None:
         """A setting's value, or None."""
-        row = self._db.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        rows = self._rows("SELECT value FROM settings WHERE key = ?", key)
+        return rows[0][0] if rows else None
 
     def set_setting(self, key: str, value: str) -> None:
         """Stores a setting."""
@@ -180,14 +207,14 @@ class Record:
             "SELECT id, kind, section, lang FROM passages ORDER BY id",
             "SELECT id, details FROM papers ORDER BY id",
         ):
-            for row in self._db.execute(query):
+            for row in self._rows(query):
                 digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
         return digest.hexdigest()
 
     def problems(self) -> list[str]:
         """What SQLite's own checks find wrong with the file."""
-        rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
-        broken = [f"passage {row[1]} has no document" for row in self._db.execute("PRAGMA foreign_key_check")]
+        rows = [row[0] for row in self._rows("PRAGMA integrity_check")]
+        broken = [f"passage {row[1]} has no document" for row in self._rows("PRAGMA foreign_key_check")]
         return [row for row in rows if row != "ok"] + broken
 
 
@@ -197,10 +224,17 @@ def _mapped(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        remedy = "another process is writing; try again" if "locked" in str(error) else "check disk space and rights"
-        raise LibraryError(f"The library {path} cannot be used: {error}; {remedy}.") from error
+        remedies = (remedy for sign, remedy in _REMEDIES if sign in str(error))
+        raise LibraryError(
+            f"The library {path} cannot be used: {error}; {next(remedies, 'check disk space and rights')}."
+        ) from error
     except OSError as error:
         raise LibraryError(f"The library {path} cannot be used: {error.strerror or error}.") from error
+
+
+def _parsed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row whose last column holds offsets."""
+    return (*row[:-1], _OFFSETS.validate_json(row[-1]))
 
 
 def _document_row(document: Document) -> tuple[str, ...]:

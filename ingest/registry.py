@@ -9,9 +9,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.errors import CorpusError, SourceError
+from corpus.errors import CorpusError
 from corpus.records import Paper
+from ingest.text import read_text
 
+_PAPER = TypeAdapter(Paper)
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}")
 
 
@@ -24,11 +26,11 @@ def read_registry(path: Path) -> tuple[Paper, ...]:
 
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("paper", [])
-    except OSError as error:
-        raise SourceError(f"Cannot read the paper registry {path}: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        entries = tomllib.loads(read_text(path)).get("paper", [])
+    except tomllib.TOMLDecodeError as error:
         raise CorpusError(f"The paper registry {path} is not valid TOML: {error}.") from error
+    if not isinstance(entries, list):
+        raise CorpusError(f"The paper registry {path} has no list of papers; begin each entry with [[paper]].")
     papers = tuple(_paper(path, number, entry) for number, entry in enumerate(entries, 1))
     _check_unique(path, papers)
     return papers
@@ -36,7 +38,7 @@ def read_registry(path: Path) -> tuple[Paper, ...]:
 
 def _paper(path: Path, number: int, entry: object) -> Paper:
     try:
-        paper = TypeAdapter(Paper).validate_python(entry)
+        paper = _PAPER.validate_python(entry)
     except ValidationError as error:
         detail = error.errors()[0]
         field = ".".join(str(part) for part in detail["loc"])

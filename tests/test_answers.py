@@ -19,17 +19,38 @@ CITED = [
     ("How does PagedAttention manage KV cache memory?", "en", {"2309.06180"}),
     ("MoE架构中如何解决专家负载不均衡问题？", "zh", {"2101.03961", "1701.06538"}),
 ]
-QUESTIONS = """
-为什么LayerNorm放在Attention层之前效果更好？|PagedAttention是怎么管理KV Cache显存的？|MoE架构中如何解决专家负载不均衡问题？
-ZeRO三个阶段分别切分什么？|自注意力为什么要除以根号dk？|Post-LN为什么离不开warm-up？|Pre-LN和Post-LN有什么区别？
-容量因子怎么设？|vLLM的块表是什么？|KV Cache的碎片有哪几种？|copy-on-write在vLLM里怎么用？|辅助损失为什么能均衡负载？
-ZeRO-3的通信量是多少？|Switch Transformer为什么只路由到一个专家？|块大小怎么选？|抢占之后怎么恢复？
-How does PagedAttention manage KV cache memory?|Why does LayerNorm work better in front of the attention layer?
-What is the capacity factor of an expert?|What happens when vLLM runs out of KV blocks?|What does ZeRO stage 3 partition?
-Why does Post-LN need warm-up?|How does the auxiliary loss balance experts?|What is a block table?|What is a switch transformer?
-How does PagedAttention differ from FlashAttention?|Why does attention scale by the square root of the key dimension?
-What memory does ZeRO save for a 7B model?|How does beam search share blocks?|What are common mistakes about PagedAttention?
-""".strip().replace("\n", "|").split("|")
+QUESTIONS = [
+    "为什么LayerNorm放在Attention层之前效果更好？",
+    "PagedAttention是怎么管理KV Cache显存的？",
+    "MoE架构中如何解决专家负载不均衡问题？",
+    "ZeRO三个阶段分别切分什么？",
+    "自注意力为什么要除以根号dk？",
+    "Post-LN为什么离不开warm-up？",
+    "Pre-LN和Post-LN有什么区别？",
+    "容量因子怎么设？",
+    "vLLM的块表是什么？",
+    "KV Cache的碎片有哪几种？",
+    "copy-on-write在vLLM里怎么用？",
+    "辅助损失为什么能均衡负载？",
+    "ZeRO-3的通信量是多少？",
+    "Switch Transformer为什么只路由到一个专家？",
+    "块大小怎么选？",
+    "抢占之后怎么恢复？",
+    "How does PagedAttention manage KV cache memory?",
+    "Why does LayerNorm work better in front of the attention layer?",
+    "What is the capacity factor of an expert?",
+    "What happens when vLLM runs out of KV blocks?",
+    "What does ZeRO stage 3 partition?",
+    "Why does Post-LN need warm-up?",
+    "How does the auxiliary loss balance experts?",
+    "What is a block table?",
+    "What is a switch transformer?",
+    "How does PagedAttention differ from FlashAttention?",
+    "Why does attention scale by the square root of the key dimension?",
+    "What memory does ZeRO save for a 7B model?",
+    "How does beam search share blocks?",
+    "What are common mistakes about PagedAttention?",
+]
 
 
 def folded(text: str) -> str:

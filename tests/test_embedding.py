@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import WordLengthEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
@@ -26,6 +25,7 @@ from ingest.embedding import (
     open_embedder,
     readable,
 )
+from tests.fakes import WordLengthEmbedder
 
 SENTENCES = (
     "The capital of France is Paris.",

@@ -10,7 +10,6 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pdfs import Text, column, write_pdf
 from pypdf import PdfWriter
 
 from corpus.errors import PdfError, SourceError
@@ -18,6 +17,7 @@ from corpus.language import detect_language
 from ingest.pdf import Hyphens, read_pdf
 from ingest.pdf_layout import LINE_HYPHEN, Line, drop_running_lines
 from ingest.source import Block, SourceText
+from tests.pdfs import Text, column, write_pdf
 
 PROSE = """
     Attention lets every position of a sequence look at every other position of it, whatever

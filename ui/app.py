@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -12,12 +12,12 @@ from assistant.service import Assistant
 from corpus.errors import VivaError
 from ui.render import answer_markdown, harmless, sources_html
 from ui.sources import link
-from ui.words import EXAMPLES, WORDS
+from ui.words import EXAMPLES, WORDS, word
 
 History = list[dict[str, Any]]
 Update = tuple[History, str, str]
 
-_LATEX = [
+_LATEX: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "$", "right": "$", "display": False},
 ]
@@ -39,6 +39,7 @@ def build_page(assistant: Assistant, text: gr.I18n) -> gr.Blocks:
         value = event.value["text"] if isinstance(event.value, dict) else event.value
         yield from _respond(assistant, str(value), history)
 
+    page: gr.Blocks
     with gr.Blocks(title="Viva", analytics_enabled=False, fill_height=True) as page:
         gr.HTML(_header(assistant), elem_classes="viva-header")
         with gr.Row(equal_height=False, elem_classes="viva-main"):
@@ -46,7 +47,12 @@ def build_page(assistant: Assistant, text: gr.I18n) -> gr.Blocks:
                 chat = _chat(text)
                 with gr.Row(elem_classes="viva-ask"):
                     question = gr.Textbox(
-                        placeholder=text("ask"), show_label=False, container=False, scale=6, max_lines=4, elem_id="question"
+                        placeholder=text("ask"),
+                        show_label=False,
+                        container=False,
+                        scale=6,
+                        max_lines=4,
+                        elem_id="question",
                     )
                     send = gr.Button(text("send"), variant="primary", scale=1, min_width=90, elem_id="send")
             with gr.Column(scale=2, min_width=300, elem_classes="viva-side"):
@@ -67,7 +73,7 @@ def _header(assistant: Assistant) -> str:
         "concepts": len(assistant.knowledge.graph.concepts),
     }
     lines = "".join(
-        f'<p lang="{lang}"><span>{WORDS["tagline"][lang]}</span><small>{WORDS["library"][lang].format(**counts)}</small></p>'
+        f'<p lang="{lang}"><span>{word("tagline", lang)}</span><small>{word("library", lang, **counts)}</small></p>'
         for lang in ("zh", "en")
     )
     return f'<div class="viva-brand"><h1>Viva</h1><div>{lines}</div></div>'
@@ -83,7 +89,7 @@ def _chat(text: gr.I18n) -> gr.Chatbot:
         show_label=False,
         latex_delimiters=_LATEX,
         examples=examples,
-        placeholder=text("first"),
+        placeholder=cast(str, text("first")),
         height="68vh",
         buttons=["copy"],
         # The one-line answer stands first; the page must not run past it to the end.

@@ -1,7 +1,7 @@
 """The command line: `viva ingest`, `ask`, `status`, `verify`, `serve`. Layout and wiring only.
 
-Heavy imports wait until a command needs them, so that `viva --help` is immediate. A user's mistake gets one sentence and
-exit code 1, a defect of ours exit code 2.
+Heavy imports wait until a command needs them, so that `viva --help` is immediate. A user's mistake gets one sentence
+and exit code 1, a defect of ours exit code 2.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from corpus.errors import VivaError
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from ingest.library import Library
     from ingest.pipeline import Progress, Report, Sources
 
 app = typer.Typer(
@@ -33,10 +34,13 @@ app = typer.Typer(
 out, err = Console(), Console(stderr=True)
 _PLAIN: Any = {"markup": False, "highlight": False, "soft_wrap": True}
 
-Home = Annotated[Path | None, typer.Option("--home", help="Library folder. Default: $VIVA_HOME, else the user's data folder.")]
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Library folder. Default: $VIVA_HOME, else the user's data folder.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Model = Annotated[
-    str | None, typer.Option("--model", help="A sentence-transformers model by name or folder. Default: the packaged one.")
+    str | None,
+    typer.Option("--model", help="A sentence-transformers model by name or folder. Default: the packaged one."),
 ]
 
 
@@ -117,7 +121,7 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
-def _state(library: Any) -> dict[str, Any]:
+def _state(library: Library) -> dict[str, Any]:
     documents = library.record.documents()
     kinds = {kind: sum(d.kind == kind for d in documents) for kind in ("outline", "note", "paper")}
     return {
@@ -157,7 +161,7 @@ def _print_state(state: dict[str, Any]) -> None:
         out.print(f"{name:<10} {value}", **_PLAIN)
 
 
-def _print_json(value: Any) -> None:
+def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 

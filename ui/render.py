@@ -40,7 +40,15 @@ def sources_of(answer: Answer) -> tuple[Source, ...]:
     for citation in answer.citations:
         places.setdefault(_place(citation), []).append(citation)
     return tuple(
-        Source(n, c[0].document, c[0].title, c[0].page, c[0].section, c[0].passage, tuple(dict.fromkeys(x.quote for x in c)))
+        Source(
+            n,
+            c[0].document,
+            c[0].title,
+            c[0].page,
+            c[0].section,
+            c[0].passage,
+            tuple(dict.fromkeys(x.quote for x in c)),
+        )
         for n, c in enumerate(places.values(), 1)
     )
 
@@ -104,7 +112,8 @@ def _card(source: Source, lang: Lang, link: Link) -> str:
     quotes = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in source.quotes)
     where = " · ".join(part for part in (place, source.section) if part)
     return (
-        f'<article class="viva-source" id="source-{source.number}"><header><span class="viva-number">{source.number}</span>'
+        f'<article class="viva-source" id="source-{source.number}"><header>'
+        f'<span class="viva-number">{source.number}</span>'
         f"<span><strong>{escape(source.title)}</strong><small>{escape(where)}</small></span></header>{quotes}"
         f'<a href="{escape(link(source))}" target="_blank" rel="noopener">{escape(opens)}</a></article>'
     )

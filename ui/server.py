@@ -28,9 +28,10 @@ def create_server(assistant: Assistant) -> FastAPI:
     text = i18n()
     page = build_page(assistant, text)
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    return gr.mount_gradio_app(
+    app: FastAPI = gr.mount_gradio_app(
         server, page, path="/", ssr_mode=False, i18n=text, theme=theme, css=STYLE, footer_links=[], show_error=True
     )
+    return app
 
 
 def serve(host: str, port: int, home: Path | None, model: str | None) -> None:
@@ -52,4 +53,6 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise ServeError(f"Cannot listen on {host}:{port} ({error.strerror}); choose another with --port.") from error
+            raise ServeError(
+                f"Cannot listen on {host}:{port} ({error.strerror}); choose another with --port."
+            ) from error

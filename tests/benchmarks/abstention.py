@@ -1,6 +1,7 @@
 """Fits the abstention curve on abstention.jsonl and says how it does, each question judged by a fit without it.
 
-Usage: python tests/benchmarks/abstention.py LIBRARY. Prints weights for assistant/abstention.py and wrong decisions by threshold.
+Usage: python tests/benchmarks/abstention.py LIBRARY. Prints weights for assistant/abstention.py and wrong decisions
+by threshold.
 """
 
 from __future__ import annotations

@@ -1,0 +1,167 @@
+"""The command line as a user meets it: output, exit codes, one sentence for a mistake."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.embedding import SentenceTransformerEmbedder
+from ui import cli
+
+
+@pytest.fixture
+def viva(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], embedder: SentenceTransformerEmbedder
+) -> Viva:
+    """Runs the command line in this process, with the session's model."""
+    monkeypatch.setattr("ingest.embedding.open_embedder", lambda model: embedder)
+    monkeypatch.setattr("assistant.service.open_embedder", lambda model: embedder)
+    return Viva(monkeypatch, capsys)
+
+
+class Viva:
+    """A call gives exit code, standard output and standard error."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["viva", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0, *self._capsys.readouterr())
+
+
+def one_sentence(text: str) -> bool:
+    """Whether a message is a single line and no traceback."""
+    return len(text.strip().splitlines()) == 1 and "Traceback" not in text
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = {"torch", "gradio", "chromadb", "llama_index", "networkx", "numpy", "pydantic"}
+    program = f"import sys, ui.cli; sys.exit(len({heavy!r} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_every_command_has_help_and_stands_in_both_readmes(viva: Viva) -> None:
+    code, out, _ = viva("--help")
+    commands = [command.callback.__name__ for command in cli.app.registered_commands if command.callback]
+    readmes = [Path(__file__).parents[1].joinpath(name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
+    assert code == 0
+    assert all(command in out for command in commands)
+    assert [f"viva {command}" for command in commands for readme in readmes if f"viva {command}" not in readme] == []
+
+
+def test_ask_prints_json(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("ask", "How does PagedAttention manage KV cache memory?", "--home", home, "--json")
+    row = json.loads(out)
+    assert code == 0
+    assert row["concepts"][0]["slug"] == "paged-attention"
+    assert row["sentences"][0]["citations"]
+
+
+def test_ask_prints_sources_and_next_questions(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("ask", "为什么LayerNorm放在Attention层之前效果更好？", "--home", home)
+    assert code == 0
+    assert "[1] 前置层归一化" in out
+    assert "接着问" in out
+
+
+def test_ingest_twice_reads_nothing_the_second_time(viva: Viva, tmp_path: Path) -> None:
+    outline = tmp_path / "outline.md"
+    outline.write_text("# Birds\n\n- Wings\n- Feathers\n", encoding="utf-8")
+    arguments = ("ingest", outline, "--home", tmp_path / "home", "--json")
+    first, second = (json.loads(viva(*arguments)[1]) for _ in range(2))
+    assert first["read"] == ["outline"]
+    assert second["read"] == []
+    assert first["graph"] == second["graph"]
+
+
+def test_status_and_verify_say_what_is_there(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("status", "--home", home, "--json")
+    assert code == 0
+    assert json.loads(out)["documents"]["note"] == 5
+    assert viva("verify", "--home", home)[:2] == (0, "record, vectors and graph agree\n")
+
+
+@pytest.mark.parametrize("question", ["", "x" * 100_000])
+def test_unusable_question_is_one_sentence_and_exit_code_one(viva: Viva, home: Path, question: str) -> None:
+    code, out, err = viva("ask", question, "--home", home)
+    assert (code, out) == (1, "")
+    assert one_sentence(err)
+
+
+def test_missing_library_says_how_to_make_one(viva: Viva, tmp_path: Path) -> None:
+    code, _, err = viva("ask", "What is RoPE?", "--home", tmp_path)
+    assert code == 1
+    assert one_sentence(err)
+    assert "viva ingest" in err
+
+
+@pytest.mark.parametrize(("name", "data", "says"), [
+    ("page.pdf", b"<html><body>no</body></html>", "page.pdf"),
+    ("empty.pdf", b"", "empty.pdf"),
+])  # fmt: skip
+def test_bad_pdf_is_named_and_the_rest_is_ingested(
+    viva: Viva, tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    outline, paper = tmp_path / "o.md", tmp_path / name
+    outline.write_text("# A\n\n- b\n", encoding="utf-8")
+    paper.write_bytes(data)
+    code, out, err = viva("ingest", outline, "--papers", paper, "--home", tmp_path / "home")
+    assert code == 1
+    assert says in err and "Traceback" not in err
+    assert "1 read" in out
+
+
+@pytest.mark.parametrize("text", ["", "just a line of prose\n"])
+def test_outline_without_headings_is_refused(viva: Viva, tmp_path: Path, text: str) -> None:
+    outline = tmp_path / "prose.md"
+    outline.write_text(text, encoding="utf-8")
+    code, _, err = viva("ingest", outline, "--home", tmp_path / "home")
+    assert code == 1
+    assert "prose.md" in err and "Traceback" not in err
+
+
+def test_missing_outline_is_named(viva: Viva, tmp_path: Path) -> None:
+    code, _, err = viva("ingest", tmp_path / "nowhere.md", "--home", tmp_path / "home")
+    assert code == 1
+    assert "nowhere.md" in err and "Traceback" not in err
+
+
+def test_library_of_another_model_is_refused(
+    viva: Viva, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.fakes import WordLengthEmbedder
+
+    monkeypatch.setattr("assistant.service.open_embedder", lambda model: WordLengthEmbedder())
+    code, _, err = viva("ask", "What is RoPE?", "--home", home)
+    assert code == 1
+    assert one_sentence(err)
+    assert "word-length" in err and "multilingual-e5-small" in err
+
+
+def test_port_in_use_is_one_sentence(viva: Viva, home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, err = viva("serve", "--home", home, "--port", str(taken.getsockname()[1]))
+    assert code == 1
+    assert one_sentence(err)
+    assert "--port" in err
+
+
+def test_unexpected_error_is_exit_code_two(viva: Viva, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("assistant.service.Assistant.open", broken)
+    code, _, err = viva("ask", "What is RoPE?", "--home", home)
+    assert code == 2
+    assert "defect" in err and "Traceback" not in err
