@@ -7,7 +7,7 @@ what the papers say in their own words. Every sentence comes from a note or a pa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from assistant.abstention import fits
@@ -37,9 +37,12 @@ _ROLES: Mapping[str, Role] = {"summary": "summary", "cost": "cost", "contrast": 
 # What of a note says nothing by itself.
 _NOT_IN_PASSING = frozenset({"asked", "followups", "body", "topic"})
 
-# A claim of a follow-up chain or an asked question that holds this share of the question's weight is that very
-# question.
-_SAME_QUESTION = 0.75
+# What a note on something else says in passing has to hold this share of the question's weight: the name alone is no
+# answer.
+_IN_PASSING = 0.5
+
+# A question of a follow-up chain is the one that is asked where each holds this share of the other's weight.
+_SAME_QUESTION = 0.6
 
 # Notes are ranked by their three best passages; the share of the question that names the concept counts half as much
 # again.
@@ -54,8 +57,9 @@ class Draft:
     about: tuple[str, ...]
 
 
-# A concept that takes up this share of a question is what it is about: a note on something else must not lead then.
-_SUBJECT = 0.3
+# A concept without a note that takes up this share of a question is what it is about, and a note on something else must
+# not lead then, unless that something takes up so much of the first one's share.
+_SUBJECT, _ALSO_SUBJECT = 0.3, 0.6
 
 # Beside a claim that holds at least half of the question, one that holds less than this share of that says nothing new.
 _BESIDE = 0.35
@@ -85,8 +89,9 @@ def leading_notes(asked: Asked, found: Retrieved, knowledge: Knowledge) -> tuple
     scores = _note_scores(asked, found, knowledge)
     ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
     shares = knowledge.named_shares(asked.text)
-    subject = max(shares, key=lambda slug: (shares[slug], slug), default="")
-    if shares.get(subject, 0.0) >= _SUBJECT and subject not in knowledge.notes:
+    untold = max((share for slug, share in shares.items() if slug not in knowledge.notes), default=0.0)
+    told = max((share for slug, share in shares.items() if slug in knowledge.notes), default=0.0)
+    if untold >= _SUBJECT and told < _ALSO_SUBJECT * untold:
         return ()
     named = [slug for slug in ranked if slug in found.named]
     if asked.intent == "compare" and len(named) > 1:
@@ -128,9 +133,16 @@ def _from_note(
 
 def _asked_before(asked: Asked, slug: str, wanted: Mapping[str, float], knowledge: Knowledge) -> list[Claim]:
     """The entry of the note's follow-up chain that asks this very question."""
-    chain = knowledge.claims(slug, asked.lang, "followups")
-    best = max(chain, key=lambda claim: _fit(claim.question, wanted), default=None)
-    return [best] if best and best.question and _fit(best.question, wanted) >= _SAME_QUESTION else []
+    chain = [claim for claim in knowledge.claims(slug, asked.lang, "followups") if claim.question]
+    alike = {claim: _alike(claim.question, wanted, knowledge) for claim in chain}
+    best = max(chain, key=alike.__getitem__, default=None)
+    return [best] if best and alike[best] >= _SAME_QUESTION else []
+
+
+def _alike(question: str, wanted: Mapping[str, float], knowledge: Knowledge) -> float:
+    """How much of either question's weight the other holds, whichever is less."""
+    other = knowledge.retriever.lexical.weights(question)
+    return min(_fit(question, wanted), _share(other, wanted.keys()))
 
 
 def _in_passing(asked: Asked, found: Retrieved, wanted: Mapping[str, float], knowledge: Knowledge) -> list[Claim]:
@@ -142,7 +154,7 @@ def _in_passing(asked: Asked, found: Retrieved, wanted: Mapping[str, float], kno
         for claim in knowledge.claims(slug, asked.lang)
         if claim.facet not in _NOT_IN_PASSING and subjects & set(knowledge.retriever.named_concepts(claim.text))
     ]
-    return _most_fitting(claims, wanted, 3)
+    return _most_fitting([claim for claim in claims if _fit(claim.text, wanted) >= _IN_PASSING], wanted, 3)
 
 
 def _most_fitting(claims: list[Claim], wanted: Mapping[str, float], count: int) -> list[Claim]:
@@ -156,7 +168,11 @@ def _most_fitting(claims: list[Claim], wanted: Mapping[str, float], count: int) 
 
 
 def _fit(text: str, wanted: Mapping[str, float]) -> float:
-    held = set(tokenize(text))
+    return _share(wanted, set(tokenize(text)))
+
+
+def _share(wanted: Mapping[str, float], held: Set[str]) -> float:
+    """The share of the wanted words' weight that is held."""
     return sum(weight for word, weight in wanted.items() if word in held) / (sum(wanted.values()) or 1.0)
 
 

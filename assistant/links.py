@@ -6,6 +6,7 @@ be said is never given.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -32,6 +33,15 @@ _WORTH = (
     "part_of",
 )
 
+# Relations that lead sideways, and the question that each suggests.
+_SIDEWAYS = {"contrasts_with": "sideways", "variant_of": "sideways", "related_to": "together"}
+
+# Kinds of concepts that one runs into or looks at rather than chooses.
+_NOT_CHOSEN = {"problem", "concept", "metric"}
+
+# So many links of one kind come before others have had their turn.
+_AT_FIRST = 2
+
 
 def cross_links(slug: str, lang: Lang, knowledge: Knowledge) -> tuple[CrossLink, ...]:
     """The concepts related to one, each once, by their most telling relation."""
@@ -42,11 +52,29 @@ def cross_links(slug: str, lang: Lang, knowledge: Knowledge) -> tuple[CrossLink,
             links[other.slug] = CrossLink(
                 other.slug, other.name, relation.kind, _why(relation, lang, knowledge), relation.evidence[0].passage
             )
-    return tuple(links.values())[:MAX_LINKS]
+    return tuple(_mixed(list(links.values()))[:MAX_LINKS])
+
+
+def _mixed(links: list[CrossLink]) -> list[CrossLink]:
+    """The links in their order, but no kind with more than a few before the others."""
+    places: Counter[str] = Counter()
+    late = []
+    for link in links:
+        late.append(places[link.relation] // _AT_FIRST)
+        places[link.relation] += 1
+    return [link for _, link in sorted(zip(late, links, strict=True), key=lambda pair: pair[0])]
 
 
 def _by_worth(slug: str, knowledge: Knowledge) -> list[Relation]:
-    return sorted(knowledge.graph.relations_of.get(slug, ()), key=lambda r: (_WORTH.index(r.kind), -r.weight, r.target))
+    """A concept's relations, the most telling first: by kind, what it rests on before what rests on it, what its own
+    note says before what others say of it.
+    """
+    relations = knowledge.graph.relations_of.get(slug, ())
+    return sorted(relations, key=lambda r: (_WORTH.index(r.kind), _from_afar(r, slug), -r.weight, r.target, r.source))
+
+
+def _from_afar(relation: Relation, slug: str) -> bool:
+    return relation.source == slug if relation.kind == "prerequisite_of" else relation.target == slug
 
 
 def _leads_somewhere(concept: Concept, knowledge: Knowledge) -> bool:
@@ -90,10 +118,13 @@ def _down(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[Follow
 
 def _sideways(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
     for relation in _by_worth(concept.slug, knowledge):
-        slug = relation.target if relation.source == concept.slug else relation.source
-        if relation.kind in {"contrasts_with", "variant_of", "related_to"} and slug in knowledge.notes:
-            names = {"concept": concept.called(lang), "other": knowledge.graph.by_slug[slug].called(lang)}
-            yield FollowUp(phrase("sideways", lang, **names), "sideways", slug)
+        other = knowledge.graph.by_slug[relation.target if relation.source == concept.slug else relation.source]
+        if relation.kind in _SIDEWAYS and other.slug in knowledge.notes:
+            key = _SIDEWAYS[relation.kind]
+            if key == "sideways" and not {concept.kind, other.kind} & _NOT_CHOSEN:
+                key = "choose"
+            names = {"concept": concept.called(lang), "other": other.called(lang)}
+            yield FollowUp(phrase(key, lang, **names), "sideways", other.slug)
 
 
 def _up(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:

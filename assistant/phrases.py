@@ -30,9 +30,17 @@ _PHRASES: dict[str, dict[Lang, str]] = {
         "zh": "{concept}建立在{other}之上，{other}是怎么工作的？",
         "en": "{concept} rests on {other}; how does {other} work?",
     },
-    "sideways": {
+    "choose": {
         "zh": "{concept}和{other}有什么区别，分别适合什么场景？",
         "en": "How does {concept} differ from {other}, and when would you use each?",
+    },
+    "sideways": {
+        "zh": "{concept}和{other}有什么区别？",
+        "en": "How does {concept} differ from {other}?",
+    },
+    "together": {
+        "zh": "{concept}和{other}是什么关系？",
+        "en": "How are {concept} and {other} related?",
     },
     "up": {"zh": "{concept}有哪些容易答错的地方？", "en": "What do people get wrong about {concept}?"},
     "cost": {"zh": "{concept}的代价有多大，能用数字说明吗？", "en": "What does {concept} cost, in numbers?"},

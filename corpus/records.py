@@ -13,6 +13,7 @@ from typing import Literal
 Lang = Literal["zh", "en"]
 DocumentKind = Literal["outline", "note", "paper", "text"]
 TopicKind = Literal["section", "topic", "item", "aspect", "question", "tool"]
+QuestionForm = Literal["principle", "engineering", "open", "derivation", "troubleshooting", "whiteboard"]
 
 SECTION_SEPARATOR = " › "
 
@@ -165,9 +166,35 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class MarkingPoint:
+    """What a full answer contains: in both languages, its weight, and the claims or pages that support it.
+
+    `support` is written as references are: `@2002.04745, sec. 3.3, p. 5`, or `@pre-ln#mechanism.2` for the second claim
+    under that facet of a note.
+    """
+
+    text: Name
+    weight: int
+    support: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChainedQuestion:
+    """One step of a follow-up chain: what is asked next, and what a good candidate says."""
+
+    question: Name
+    answer: Name
+
+
+@dataclass(frozen=True)
 class Question:
-    """An interview question, in one language or both, asked under a topic of the outline."""
+    """An interview question of the bank. `concepts` are slugs, the main one first; `level` goes from 1 to 5."""
 
     id: str
+    concepts: tuple[str, ...]
+    form: QuestionForm
+    level: int
     text: Name
-    topic: str
+    points: tuple[MarkingPoint, ...]
+    mistakes: tuple[Name, ...]
+    follow_ups: tuple[ChainedQuestion, ...]

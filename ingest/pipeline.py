@@ -17,6 +17,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from time import perf_counter
 
+import networkx as nx
 import numpy as np
 
 from corpus.errors import SourceError
@@ -49,8 +50,8 @@ Progress = Callable[[str, int, int], None]
 class Sources:
     """What to ingest: outlines, notes and papers as files or folders, registries as files.
 
-    `shipped_notes` are notes taken only where an outline names their concept and `notes` hold none of that name. Of
-    registries that know the same paper the first is believed.
+    `shipped_notes` are notes taken only where an outline names their concept or one that builds on it, and `notes` hold
+    none of that name. Of registries that know the same paper the first is believed.
     """
 
     outlines: tuple[Path, ...] = ()
@@ -156,18 +157,30 @@ def _stems(paths: Iterable[Path]) -> set[str]:
 
 
 def _named_notes(shipped: list[Path], outlines: list[Path], problems: list[str]) -> list[Path]:
-    """The shipped notes whose concept, or an entry that they answer, an outline names."""
+    """The shipped notes whose concept, or an entry that they answer, an outline names, and the notes those build on."""
     text = "\n".join(chain.from_iterable(_text(path) for path in outlines)) if shipped else ""
-    chosen = []
+    notes: dict[str, tuple[Note, Path]] = {}
     for path in shipped:
         try:
-            note, _ = read_note(path)
+            notes[path.stem] = read_note(path)[0], path
         except SourceError as error:
             problems.append(str(error))
-            continue
-        if Lexicon({note.slug: (*note.names.both, *note.aliases, *note.topics)}).find(text):
-            chosen.append(path)
-    return chosen
+    builds_on = nx.DiGraph(
+        (slug, below)
+        for slug, (note, _) in notes.items()
+        for below in (*note.prerequisites, *note.variant_of, *note.uses)
+    )
+    named = [slug for slug, (note, _) in notes.items() if _is_named(note, text)]
+    wanted = set(named).union(*(nx.descendants(builds_on, slug) for slug in named if slug in builds_on))
+    return [path for slug, (_, path) in notes.items() if slug in wanted]
+
+
+def _foundations(note: Note) -> tuple[str, ...]:
+    return (*note.prerequisites, *note.variant_of, *note.uses)
+
+
+def _is_named(note: Note, text: str) -> bool:
+    return bool(Lexicon({note.slug: (*note.names.both, *note.aliases, *note.topics)}).find(text))
 
 
 def _text(path: Path) -> Iterator[str]:
