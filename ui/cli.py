@@ -163,6 +163,7 @@ def _print_state(state: dict[str, Any]) -> None:
 
 def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.flush()
 
 
 @app.command()
@@ -248,8 +249,17 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
     home: Home = None,
     model: Model = None,
+    as_json: Json = False,
 ) -> None:
     """Serve the page."""
-    from ui.server import serve as run
+    with err.status("Loading Viva…") as loading:
+        from ui.server import serve as run
 
-    run(host, port, home, model)
+        def ready(url: str) -> None:
+            loading.stop()
+            if as_json:
+                _print_json({"url": url})
+            else:
+                out.print(f"Viva is on {url} (stop it with Ctrl-C)", **_PLAIN)
+
+        run(host, port, home, model, ready)

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from assistant.answer import Answer, Citation, Sentence
 from corpus.records import Lang
+from ui.markdown import markdown_html
 from ui.words import word
 
 _FORMULA = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+\$)", re.DOTALL)
@@ -109,7 +110,7 @@ def sources_html(answer: Answer, link: Link) -> str:
 def _card(source: Source, lang: Lang, link: Link) -> str:
     place = word("page", lang, page=source.page) if source.page else word("note", lang)
     opens = word("open_page", lang, page=source.page) if source.page else word("open_note", lang)
-    quotes = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in source.quotes)
+    quotes = "".join(f"<blockquote>{_quoted(source, quote)}</blockquote>" for quote in source.quotes)
     where = " · ".join(part for part in (place, source.section) if part)
     return (
         f'<article class="viva-source" id="source-{source.number}"><header>'
@@ -117,3 +118,8 @@ def _card(source: Source, lang: Lang, link: Link) -> str:
         f"<span><strong>{escape(source.title)}</strong><small>{escape(where)}</small></span></header>{quotes}"
         f'<a href="{escape(link(source))}" target="_blank" rel="noopener">{escape(opens)}</a></article>'
     )
+
+
+def _quoted(source: Source, quote: str) -> str:
+    """A paper's words as they are; a note's are Markdown."""
+    return escape(quote) if source.page else markdown_html(quote)

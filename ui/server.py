@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 # Read by gradio and huggingface_hub as they are imported: nothing here may call home.
@@ -34,17 +35,20 @@ def create_server(assistant: Assistant) -> FastAPI:
     return app
 
 
-def serve(host: str, port: int, home: Path | None, model: str | None) -> None:
-    """Opens the library and serves it until it is stopped.
+def serve(host: str, port: int, home: Path | None, model: str | None, ready: Callable[[str], None]) -> None:
+    """Opens the library and serves it until it is stopped; `ready` is told the address once all is loaded.
 
     Raises:
         ServeError: the address cannot be listened on.
         LibraryError: there is no library.
+
     """
     _check_port(host, port)
     assistant = Assistant.open(library_home(home), model)
     assistant.warm_up()
-    uvicorn.run(create_server(assistant), host=host, port=port, log_level="warning")
+    server = create_server(assistant)
+    ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    uvicorn.run(server, host=host, port=port, log_level="warning")
 
 
 def _check_port(host: str, port: int) -> None:

@@ -5,7 +5,9 @@ Routes beside the page; only documents of the library are ever served.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +15,8 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.service import Assistant
+from corpus.records import Passage
+from ui.markdown import markdown_html
 from ui.render import Source
 from ui.words import word
 
@@ -50,12 +54,22 @@ def _gone() -> HTMLResponse:
 
 
 def _note_page(assistant: Assistant, document: str, title: str) -> str:
-    passages = assistant.knowledge.by_document[document]
+    documents = assistant.knowledge.retriever.documents
+    papers = frozenset(known.id for known in documents.values() if known.kind == "paper")
     body = "".join(
-        f'<section id="{p.id}" lang="{p.lang}"><h2>{escape(p.section)}</h2><pre>{escape(p.text)}</pre></section>'
-        for p in passages
+        f"{_heading(section, passages[0])}{_passages(passages, papers)}"
+        for section, group in groupby(assistant.knowledge.by_document[document], key=lambda p: p.section)
+        if (passages := list(group))
     )
     return _page(title, f"<h1>{escape(title)}</h1>{body}")
+
+
+def _heading(section: str, first: Passage) -> str:
+    return f'<h2 lang="{first.lang}">{escape(section)}</h2>'
+
+
+def _passages(passages: Iterable[Passage], papers: frozenset[str]) -> str:
+    return "".join(f'<section id="{p.id}" lang="{p.lang}">{markdown_html(p.text, papers)}</section>' for p in passages)
 
 
 def _page(title: str, body: str) -> str:
