@@ -83,10 +83,10 @@ class _Job:
 
 @dataclass(frozen=True)
 class _Reading:
-    """A file as read: its document, text and details."""
+    """A file as read and split: its document, passages and details."""
 
     document: Document
-    source: SourceText
+    passages: tuple[Passage, ...]
     details: Outline | Note | None = None
 
 
@@ -244,10 +244,10 @@ def _pending(library: Library, jobs: list[_Job]) -> tuple[list[_Job], list[str]]
 
 
 def _run(shelf: _Shelf, jobs: list[_Job], problems: list[str], progress: Progress) -> list[str]:
-    """Reads the next file while this one is embedded."""
+    """Reads and splits the next file while this one is embedded."""
     read: list[str] = []
     with ThreadPoolExecutor(max_workers=1) as reader:
-        for done, (job, future) in enumerate(_ahead(reader, jobs)):
+        for done, (job, future) in enumerate(_ahead(reader, jobs, shelf.embedder)):
             progress(job.path.name, done, len(jobs))
             try:
                 reading = future.result()
@@ -260,15 +260,15 @@ def _run(shelf: _Shelf, jobs: list[_Job], problems: list[str], progress: Progres
     return read
 
 
-def _ahead(reader: ThreadPoolExecutor, jobs: list[_Job]) -> Iterator[tuple[_Job, Future[_Reading]]]:
-    waiting = [reader.submit(_read, job) for job in jobs[:2]]
+def _ahead(reader: ThreadPoolExecutor, jobs: list[_Job], embedder: Embedder) -> Iterator[tuple[_Job, Future[_Reading]]]:
+    waiting = [reader.submit(_read, job, embedder) for job in jobs[:2]]
     for i, job in enumerate(jobs):
         yield job, waiting.pop(0)
         if i + 2 < len(jobs):
-            waiting.append(reader.submit(_read, jobs[i + 2]))
+            waiting.append(reader.submit(_read, jobs[i + 2], embedder))
 
 
-def _read(job: _Job) -> _Reading:
+def _read(job: _Job, embedder: Embedder) -> _Reading:
     source: SourceText
     details: Outline | Note | None = None
     if job.kind == "paper":
@@ -282,14 +282,12 @@ def _read(job: _Job) -> _Reading:
     document = Document(
         _document_id(job), job.kind, title, job.sha256, str(job.path.resolve()), source.lang, source.page_starts
     )
-    return _Reading(document, source, details)
+    return _Reading(document, split(source, document.id, embedder.count_tokens), details)
 
 
 def _store(shelf: _Shelf, reading: _Reading) -> None:
-    document = reading.document
-    passages = split(reading.source, document.id, shelf.embedder.count_tokens)
-    _index(shelf, document.title, passages)
-    shelf.library.record.put(Entry(document, passages, reading.details))
+    _index(shelf, reading.document.title, reading.passages)
+    shelf.library.record.put(Entry(reading.document, reading.passages, reading.details))
 
 
 def _index(shelf: _Shelf, title: str, passages: Sequence[Passage]) -> None:
