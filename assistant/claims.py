@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from corpus.records import Lang, Passage
 from corpus.references import Reference, split_references
 
+FORMULA = re.compile(r"\$[^$]*\$")
+
 _MARKER = re.compile(r"^(?:[-*]|\d+[.)])\s+", re.MULTILINE)
 _GROUP_START = re.compile(r"\s*\[@")
 _QUESTION_END = re.compile(r"[？?](?=\s|[^\s?？])")

@@ -11,15 +11,13 @@ from functools import cached_property
 import networkx as nx
 
 from assistant.answer import Citation
-from assistant.claims import Claim, claims_of
+from assistant.claims import FORMULA, Claim, claims_of
 from assistant.evidence import Quote, best_quotes
 from assistant.lexical import tokenize
 from assistant.retrieval import Retriever
 from corpus.records import Lang, Passage
 from corpus.references import Reference
 from graph.model import ConceptGraph
-
-_FORMULA = re.compile(r"\$[^$]*\$")
 
 # The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words
 # does not visibly say the same. Read off the claims of three papers: of those above it, one in twenty misses the
@@ -114,7 +112,7 @@ class Knowledge:
     def _support(self, claim: Claim, reference: Reference) -> Quote | None:
         """The sentence on the referred page, or in the section, that says most of the claim's English words."""
         passages = [p for p in self.by_document.get(reference.document, ()) if _covers(p, reference)]
-        wanted = self.retriever.lexical.weights(_FORMULA.sub(" ", self.twin(claim).text))
+        wanted = self.retriever.lexical.weights(FORMULA.sub(" ", self.twin(claim).text))
         found = best_quotes(passages, wanted, 3)
         on_page = [quote for quote in found if reference.page in {None, quote.page}]
         return on_page[0] if on_page and on_page[0].score >= MIN_SUPPORT else None

@@ -1,6 +1,6 @@
 """Lexical search: BM25 (Robertson and Zaragoza 2009) through bm25s, Chinese cut into words by jieba's dictionary.
 
-Takes texts and gives a score for each against a question. Also says how much each word says among those texts.
+Takes texts and gives a score for each against weighted words. Also says how much each word says among those texts.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -16,6 +16,7 @@ import bm25s
 import numpy as np
 import rjieba
 from numpy.typing import NDArray
+from scipy import sparse
 
 from graph.names import fold
 
@@ -47,11 +48,16 @@ def tokenize(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 over a fixed list of texts; `frequency` counts in how many of them each word stands."""
+    """BM25 over a fixed list of n texts.
 
-    def __init__(self, index: bm25s.BM25 | None, size: int, frequency: Counter[str]) -> None:
-        self._index = index
-        self._size = size
+    `scored` (n, words) holds what a word adds to a text's score; `column` says where a word stands there, `frequency`
+    in how many texts.
+    """
+
+    def __init__(self, scored: sparse.csc_array, column: Mapping[str, int], frequency: Counter[str]) -> None:
+        self._scored = scored
+        self._column = column
+        self._size = scored.shape[0]
         self.frequency = frequency
 
     @classmethod
@@ -60,17 +66,19 @@ class LexicalIndex:
         tokens = [tokenize(text) for text in texts]
         frequency = Counter(chain.from_iterable(map(set, tokens)))
         if not frequency:
-            return cls(None, len(texts), frequency)
+            return cls(sparse.csc_array((len(texts), 0)), {}, frequency)
         index = bm25s.BM25(method="lucene")
         index.index(tokens, show_progress=False)
-        return cls(index, len(texts), frequency)
+        parts = (index.scores["data"], index.scores["indices"], index.scores["indptr"])
+        return cls(sparse.csc_array(parts, shape=(len(texts), len(parts[2]) - 1)), index.vocab_dict, frequency)
 
-    def scores(self, question: str) -> NDArray[np.float32]:
-        """The BM25 score of each text (n,); zeros where no word of the question is known."""
-        known = [token for token in tokenize(question) if token in self.frequency]
-        if self._index is None or not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._index.get_scores(known), dtype=np.float32)
+    def scores(self, words: Mapping[str, float]) -> NDArray[np.float64]:
+        """The BM25 score of each text for weighted words, (n,); zeros where no word is known."""
+        known = [word for word in words if word in self.frequency]
+        if not known:
+            return np.zeros(self._size)
+        weights = np.array([words[word] for word in known])
+        return np.asarray(self._scored[:, [self._column[word] for word in known]] @ weights, dtype=float)
 
     def rarity(self, word: str) -> float:
         """How much a word says (inverse document frequency); most for one that stands in none of the texts."""

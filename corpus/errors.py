@@ -6,6 +6,7 @@
     │   ├── OutlineError      an outline without headings or items
     │   └── CorpusError       a note or registry entry that does not hold together
     ├── QuestionError         an empty or overlong question
+    ├── EvaluationError       a data set to measure with that is not in the form it should be
     ├── UnknownConceptError   no concept of that name
     ├── LibraryError          the library folder: missing, locked, full, newer than the program
     │   └── ModelMismatchError  the library's vectors were made by another embedding model
@@ -41,6 +42,10 @@ class CorpusError(SourceError):
 
 class QuestionError(VivaError):
     """A question is empty or too long."""
+
+
+class EvaluationError(VivaError):
+    """A data set to measure with is not in the form it should be."""
 
 
 class UnknownConceptError(VivaError):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
-from corpus.records import Note, Outline, Paper, Passage
+from corpus.records import Name, Note, Outline, Paper, Passage
+from graph.bridges import find_bridges
 from graph.concepts import gather
 from graph.mentions import find_mentions
-from graph.model import ConceptGraph, lexicon_of
+from graph.model import Concept, ConceptGraph, Mention, lexicon_of
 from graph.relations import Material, find_relations
+
+# Counts up when the same record gives another graph than before, so that stored graphs are made anew.
+GRAPH = 2
+
+_PARENTHESES = re.compile(r"\s*\([^)]*\)\s*$")
 
 
 def build_graph(
@@ -29,9 +36,43 @@ def build_graph(
     known = _referred_papers(outlines, notes) | {passage.document for passage in ordered}
     used = tuple(sorted((paper for paper in papers if paper.id in known), key=lambda p: p.id))
     gathered = gather(outlines, notes, used)
-    mentions = find_mentions(ordered, lexicon_of(gathered.concepts))
+    lexicon = lexicon_of(gathered.concepts)
+    mentions = find_mentions(ordered, lexicon)
     relations = find_relations(Material(gathered, outlines, notes, used, ordered, mentions))
-    return ConceptGraph(gathered.concepts, relations, mentions)
+    return ConceptGraph(gathered.concepts, relations, mentions, find_bridges(ordered, lexicon))
+
+
+def build_title_graph(passages: Mapping[str, tuple[str, str]]) -> tuple[ConceptGraph, dict[str, str]]:
+    """The graph of passages that have nothing but titles, and the concept that each passage is about.
+
+    Args:
+        passages: title and text by passage id. A title names a concept, with and without what it says in parentheses;
+            passages of one title are about one concept.
+
+    """
+    titles = sorted({title for title, _ in passages.values() if title.strip()})
+    slugs = {title: f"t{number}" for number, title in enumerate(titles)}
+    concepts = tuple(Concept(slugs[title], Name(en=title), "title", _less_parentheses(title)) for title in titles)
+    lexicon = lexicon_of(concepts)
+    mentions = [
+        Mention(id, slug, match.start, match.end)
+        for id, (_, text) in passages.items()
+        for match in lexicon.find(text, as_written=True)
+        for slug in match.slugs
+    ]
+    rows = [Passage(id, id, 0, "body", title, 0, len(text), text, "en") for id, (title, text) in passages.items()]
+    graph = ConceptGraph(
+        tuple(sorted(concepts, key=lambda c: c.slug)),
+        (),
+        tuple(sorted(mentions, key=lambda m: (m.passage, m.start, m.concept))),
+        find_bridges(rows, lexicon),
+    )
+    return graph, {id: slugs[title] for id, (title, _) in passages.items() if title in slugs}
+
+
+def _less_parentheses(title: str) -> tuple[str, ...]:
+    short = _PARENTHESES.sub("", title)
+    return (short,) if short and short != title else ()
 
 
 def _referred_papers(outlines: tuple[Outline, ...], notes: tuple[Note, ...]) -> set[str]:

@@ -86,12 +86,21 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Bridge:
+    """A phrase that is nobody's name and the passages, at least two, in which it stands."""
+
+    name: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ConceptGraph:
-    """Concepts by slug, relations, and mentions in passages; each tuple sorted."""
+    """Concepts by slug, relations, mentions in passages, and bridges between passages; each tuple sorted."""
 
     concepts: tuple[Concept, ...]
     relations: tuple[Relation, ...]
     mentions: tuple[Mention, ...]
+    bridges: tuple[Bridge, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The graph as JSON, the same bytes for the same graph."""

@@ -12,13 +12,12 @@ import hashlib
 import os
 from contextlib import suppress
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
 
 from corpus.errors import LibraryError, ModelMismatchError
-from graph.build import build_graph
+from graph.build import GRAPH, build_graph
 from graph.model import ConceptGraph
 from ingest.record import Record
 from ingest.vectors import VectorCache, VectorIndex
@@ -103,7 +102,7 @@ class Library:
         self.__dict__.pop("graph", None)
 
     def _stamp(self) -> str:
-        return f"{version('viva-interview')}:{self.record.fingerprint()}"
+        return f"{GRAPH}:{self.record.fingerprint()}"
 
     def _stored_graph(self) -> bytes | None:
         path, known = self.home / "graph.json", self.record.setting("graph")

@@ -87,11 +87,13 @@ class VectorIndex:
         with _mapped(self._place):
             return set(self._collection.get(include=[])["ids"])
 
-    def search(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The nearest passages to a vector (d,) with their cosines, nearest first."""
+    def search(self, vector: Vectors, count: int, among: list[str] | None = None) -> dict[str, float]:
+        """The nearest passages to a vector (d,) with their cosines, nearest first; of some ids only, if given."""
         nearest: list[Any] = [vector]
+        if among == []:
+            return {}
         with _mapped(self._place):
-            found = self._collection.query(query_embeddings=nearest, n_results=count, include=["distances"])
+            found = self._collection.query(query_embeddings=nearest, n_results=count, ids=among, include=["distances"])
         distances = found["distances"] or [[]]
         return {passage: 1.0 - distance for passage, distance in zip(found["ids"][0], distances[0], strict=True)}
 

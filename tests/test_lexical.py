@@ -17,13 +17,13 @@ def test_plural_and_singular_are_one_word() -> None:
 
 def test_text_with_the_words_scores_highest_in_either_language() -> None:
     index = LexicalIndex.over(TEXTS)
-    assert index.scores("注意力").argmax() == 0
-    assert index.scores("attention gradient").argmax() == 1
+    assert index.scores({"注意力": 1.0}).argmax() == 0
+    assert index.scores({"attention": 1.0, "gradient": 1.0}).argmax() == 1
 
 
 def test_question_without_known_words_scores_nothing() -> None:
-    assert not LexicalIndex.over(TEXTS).scores("量子 zebra").any()
-    assert not LexicalIndex.over([]).scores("zebra").any()
+    assert not LexicalIndex.over(TEXTS).scores({"量子": 1.0, "zebra": 1.0}).any()
+    assert not LexicalIndex.over([]).scores({"zebra": 1.0}).any()
 
 
 def test_unknown_word_says_most() -> None:

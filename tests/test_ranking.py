@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from corpus.records import Passage
@@ -76,8 +77,25 @@ def test_always_restarting_stays_at_the_seeds() -> None:
     assert ready.scores({"d-0": 1.0}, {}) == {"d-0": 1.0}
 
 
-def test_scores_stay_a_distribution() -> None:
-    rows = passages("d", "A rare thing, a common thing.", "A common thing.", "Some other thing, a rare thing.")
-    ready = walk(*rows)
-    columns = ready.matrix.sum(axis=0)
-    assert columns.tolist() == [pytest.approx([1.0] * 6)]
+def test_what_leaves_a_passage_is_shared_among_its_names() -> None:
+    ready = walk(*passages("d", "A rare thing, a common thing.", "A common thing.", "Nothing."))
+    assert ready.to_names.sum(axis=0).tolist() == [pytest.approx(1.0), pytest.approx(1.0), 0.0]
+
+
+def test_a_passage_about_a_concept_draws_more_than_one_that_names_it() -> None:
+    rows = passages("d", "The rare thing.", "The rare thing.", "Nothing.")
+    scores = walk(*rows, about={"d-1": "rare-thing"}).scores({}, {"rare-thing": 1.0})
+    assert scores["d-1"] > 3 * scores["d-0"]
+
+
+def test_of_a_names_passages_the_relevant_one_draws_more() -> None:
+    ready = walk(*passages("d", "The rare thing.", "The rare thing."))
+    names = np.zeros(len(ready.names))
+    names[ready.place["rare-thing"]] = 1.0
+    found = ready.rank(np.zeros(2), names, np.array([1.0, 3.0]))
+    assert found[1] == pytest.approx(3 * found[0])
+
+
+def test_a_phrase_that_recurs_is_a_bridge() -> None:
+    rows = passages("d", "By Hank Snow, 1951.", "When Hank Snow died.", "Nothing.")
+    assert [*walk(*rows).scores({"d-0": 1.0}, {})] == ["d-0", "d-1"]

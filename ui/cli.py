@@ -6,24 +6,22 @@ and exit code 1, a defect of ours exit code 2.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from corpus.errors import VivaError
+from ui.cli_eval import evaluation
+from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json, progress_bar
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from ingest.library import Library
-    from ingest.pipeline import Progress, Report, Sources
+    from ingest.pipeline import Report, Sources
 
 app = typer.Typer(
     help="Viva: answers from an interview outline and its papers, in Chinese and English, with the page.",
@@ -31,17 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out, err = Console(), Console(stderr=True)
-_PLAIN: Any = {"markup": False, "highlight": False, "soft_wrap": True}
-
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Library folder. Default: $VIVA_HOME, else the user's data folder.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Model = Annotated[
-    str | None,
-    typer.Option("--model", help="A sentence-transformers model by name or folder. Default: the packaged one."),
-]
+app.add_typer(evaluation, name="eval")
 
 
 def main() -> None:
@@ -49,7 +37,7 @@ def main() -> None:
     try:
         app()
     except VivaError as error:
-        err.print(f"viva: {error}", style="red", **_PLAIN)
+        err.print(f"viva: {error}", style="red", **PLAIN)
         sys.exit(1)
     except KeyboardInterrupt:
         err.print("viva: stopped; what was finished is kept.", markup=False)
@@ -81,7 +69,7 @@ def ingest(
     from ingest.pipeline import ingest as run
 
     sources = _sources(outline, papers or [], notes or [], shipped_notes)
-    with Library.open(library_home(home), create=True) as library, _progress(hidden=as_json) as progress:
+    with Library.open(library_home(home), create=True) as library, progress_bar(hidden=as_json) as progress:
         report = run(library, sources, open_embedder(model), progress)
         summary = {**_report(report), **_state(library)}
     _print_report(summary, as_json)
@@ -100,16 +88,6 @@ def _sources(outline: Path | None, papers: list[Path], notes: list[Path], shippe
         papers=tuple(papers),
         registries=(shipped.REGISTRY,),
     )
-
-
-@contextmanager
-def _progress(*, hidden: bool) -> Iterator[Progress]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=err, disable=hidden) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
 
 def _report(report: Report) -> dict[str, Any]:
@@ -137,10 +115,10 @@ def _state(library: Library) -> dict[str, Any]:
 
 def _print_report(summary: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        _print_json(summary)
+        print_json(summary)
         return
     for problem in summary["problems"]:
-        err.print(problem, style="yellow", **_PLAIN)
+        err.print(problem, style="yellow", **PLAIN)
     out.print(f"{len(summary['read'])} read, {summary['unchanged']} unchanged, {summary['seconds']:.1f} s")
     _print_state(summary)
 
@@ -158,12 +136,7 @@ def _print_state(state: dict[str, Any]) -> None:
         "graph": state["graph"],
     }
     for name, value in rows.items():
-        out.print(f"{name:<10} {value}", **_PLAIN)
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-    sys.stdout.flush()
+        out.print(f"{name:<10} {value}", **PLAIN)
 
 
 @app.command()
@@ -188,7 +161,7 @@ def ask(
 
     answer = Assistant.open(library_home(home), model).ask(question, language, chosen)
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
         _print_answer(answer)
 
@@ -202,16 +175,16 @@ def _print_answer(answer: Answer) -> None:
     out.print(Markdown(answer_markdown(answer)))
     for source in sources_of(answer):
         where = f"{source.document} {word('page', answer.lang, page=source.page)}" if source.page else source.document
-        out.print(f"\n[{source.number}] {source.title} · {where} · {source.section}", style="dim", **_PLAIN)
+        out.print(f"\n[{source.number}] {source.title} · {where} · {source.section}", style="dim", **PLAIN)
         if source.page:
-            out.print("\n".join(f"    “{quote}”" for quote in source.quotes), style="dim", **_PLAIN)
+            out.print("\n".join(f"    “{quote}”" for quote in source.quotes), style="dim", **PLAIN)
     for key, lines in (
         ("links", [link.why for link in answer.cross_links]),
         ("next", [follow_up.text for follow_up in answer.follow_ups]),
     ):
         if lines:
             out.print(f"\n{word(key, answer.lang)}", style="bold")
-            out.print("\n".join(f"  · {line}" for line in lines), **_PLAIN)
+            out.print("\n".join(f"  · {line}" for line in lines), **PLAIN)
 
 
 @app.command()
@@ -222,7 +195,7 @@ def status(home: Home = None, as_json: Json = False) -> None:
     with Library.open(library_home(home)) as library:
         state = _state(library)
     if as_json:
-        _print_json(state)
+        print_json(state)
     else:
         _print_state(state)
 
@@ -235,10 +208,10 @@ def verify(home: Home = None, as_json: Json = False) -> None:
     with Library.open(library_home(home)) as library:
         problems = library.verify()
     if as_json:
-        _print_json({"ok": not problems, "problems": list(problems)})
+        print_json({"ok": not problems, "problems": list(problems)})
     else:
         for problem in problems or ("record, vectors and graph agree",):
-            out.print(problem, **_PLAIN)
+            out.print(problem, **PLAIN)
     if problems:
         raise typer.Exit(1)
 
@@ -258,8 +231,8 @@ def serve(
         def ready(url: str) -> None:
             loading.stop()
             if as_json:
-                _print_json({"url": url})
+                print_json({"url": url})
             else:
-                out.print(f"Viva is on {url} (stop it with Ctrl-C)", **_PLAIN)
+                out.print(f"Viva is on {url} (stop it with Ctrl-C)", **PLAIN)
 
         run(host, port, home, model, ready)
