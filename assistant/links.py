@@ -31,6 +31,7 @@ _WORTH = (
     "introduced_by",
     "related_to",
     "part_of",
+    "cites",
 )
 
 # Relations that lead sideways, and the question that each suggests.
@@ -48,10 +49,10 @@ def cross_links(slug: str, lang: Lang, knowledge: Knowledge) -> tuple[CrossLink,
     links: dict[str, CrossLink] = {}
     for relation in _by_worth(slug, knowledge):
         other = knowledge.graph.by_slug[relation.target if relation.source == slug else relation.source]
-        if other.slug not in links and _leads_somewhere(other, knowledge):
-            links[other.slug] = CrossLink(
-                other.slug, other.name, relation.kind, _why(relation, lang, knowledge), relation.evidence[0].passage
-            )
+        if relation.kind != "cites" and other.slug not in links and _leads_somewhere(other, knowledge):
+            evidence = relation.evidence_in(knowledge.retriever.passages, lang)
+            why = _why(relation, lang, knowledge)
+            links[other.slug] = CrossLink(other.slug, other.name, relation.kind, why, evidence.passage)
     return tuple(_mixed(list(links.values()))[:MAX_LINKS])
 
 

@@ -58,6 +58,7 @@ _PHRASES: dict[str, dict[Lang, str]] = {
         "zh": "{source}出自论文《{target}》。",
         "en": "{source} was introduced by the paper “{target}”.",
     },
+    "cites": {"zh": "《{source}》引用了《{target}》。", "en": "“{source}” cites “{target}”."},
     "related_to": {
         "zh": "{source}和{target}在资料中经常一起出现。",
         "en": "{source} and {target} often appear together in the material.",

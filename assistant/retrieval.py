@@ -44,17 +44,17 @@ class RetrievalSettings:
     """How seeds are chosen and mixed.
 
     `candidates` passages are taken from dense and from lexical search, each scaled to the range from 0 to 1 and summed;
-    the best `seeds` of them seed the walk with a softmax of `temperature`. Concepts named in the question get
-    `name_share` of the restart mass, less where a name stands in more than `common` passages. The walk prefers passages
-    near the question by exp(`focus` x cosine). Cosines that differ by less than `least_range` do not say much, so that
-    their scaled scores stay below 1: questions in another language see such, and their words know better. Chosen on the public two-hop sets, where results are flat around these
-    values (docs/retrieval.md has the table).
+    cosines that differ by less than `least_range` do not say much, so that their scaled scores stay below 1. The best
+    `seeds` of them seed the walk with a softmax of `temperature`. Concepts named in the question get `name_share` of
+    the restart mass, less where a name stands in more than `common` passages. The walk prefers passages near the
+    question by exp(`focus` x cosine). Chosen on the public two-hop sets, where results are flat around these values
+    (docs/retrieval.md has the table).
     """
 
     candidates: int = 60
     seeds: int = 20
-    temperature: float = 0.15
-    name_share: float = 0.4
+    temperature: float = 0.2
+    name_share: float = 0.3
     common: int = 50
     focus: float = 10.0
     least_range: float = 0.06
@@ -157,6 +157,7 @@ class Retriever:
         where: Where | None = None,
     ) -> Retrieved:
         """As `retrieve`, for a question whose vector (d,) is known; without one there is no dense search."""
+        vector = None if method == "lexical" else vector
         named = self.named_concepts(question)
         among = self._among(where) if where else None
         parts = {
@@ -288,4 +289,4 @@ def _spread(cosines: Vector, least_range: float) -> Vector:
     if not len(found):
         return cosines
     least, most = found.min(), found.max()
-    return np.clip((cosines - least) / max(most - least, least_range), 0.0, 1.0)
+    return np.asarray(np.clip((cosines - least) / max(most - least, least_range), 0.0, 1.0))

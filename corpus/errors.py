@@ -7,6 +7,7 @@
     │   └── CorpusError       a note or registry entry that does not hold together
     ├── QuestionError         an empty or overlong question
     ├── EvaluationError       a data set to measure with that is not in the form it should be
+    ├── ExportError           a form that the graph cannot be exported to
     ├── UnknownConceptError   no concept of that name
     ├── LibraryError          the library folder: missing, locked, full, newer than the program
     │   └── ModelMismatchError  the library's vectors were made by another embedding model
@@ -46,6 +47,10 @@ class QuestionError(VivaError):
 
 class EvaluationError(VivaError):
     """A data set to measure with is not in the form it should be."""
+
+
+class ExportError(VivaError):
+    """There is no such form to export the graph to."""
 
 
 class UnknownConceptError(VivaError):

@@ -6,6 +6,7 @@ graphs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,6 +17,8 @@ TopicKind = Literal["section", "topic", "item", "aspect", "question", "tool"]
 QuestionForm = Literal["principle", "engineering", "open", "derivation", "troubleshooting", "whiteboard"]
 
 SECTION_SEPARATOR = " › "
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？\n]")
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,22 @@ class Note:
 
 
 @dataclass(frozen=True)
+class BibliographyEntry:
+    """A paragraph of a list of references as printed, and the page (from 1) that it begins on."""
+
+    text: str
+    page: int
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """The list of references of one document; it is no passage and is never searched."""
+
+    document: str
+    entries: tuple[BibliographyEntry, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """A source that was read. `page_starts[i]` is the character offset of page i + 1 in the document's text."""
 
@@ -163,6 +182,12 @@ class Passage:
     def page_at(self, offset: int) -> int | None:
         """The page on which the character at `offset` of this passage's text stands."""
         return None if self.page is None else self.page + sum(b <= offset for b in self.breaks)
+
+    def sentence(self, start: int, end: int) -> str:
+        """The words around `start:end` as far as the sentence or line that they stand in."""
+        before = max((m.end() for m in _SENTENCE_END.finditer(self.text, 0, start)), default=0)
+        after = _SENTENCE_END.search(self.text, end)
+        return " ".join(self.text[before : after.end() if after else len(self.text)].split())
 
 
 @dataclass(frozen=True)

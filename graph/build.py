@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from corpus.records import Name, Note, Outline, Paper, Passage
+from corpus.records import Bibliography, Name, Note, Outline, Paper, Passage
 from graph.bridges import find_bridges
 from graph.concepts import gather
 from graph.mentions import find_mentions
@@ -13,13 +13,17 @@ from graph.model import Concept, ConceptGraph, Mention, lexicon_of
 from graph.relations import Material, find_relations
 
 # Counts up when the same record gives another graph than before, so that stored graphs are made anew.
-GRAPH = 2
+GRAPH = 3
 
 _PARENTHESES = re.compile(r"\s*\([^)]*\)\s*$")
 
 
 def build_graph(
-    outlines: Iterable[Outline], notes: Iterable[Note], papers: Iterable[Paper], passages: Iterable[Passage]
+    outlines: Iterable[Outline],
+    notes: Iterable[Note],
+    papers: Iterable[Paper],
+    passages: Iterable[Passage],
+    bibliographies: Iterable[Bibliography] = (),
 ) -> ConceptGraph:
     """The graph of the given records.
 
@@ -29,6 +33,7 @@ def build_graph(
         papers: what the registry knows; a paper gets a node when an outline or a note refers to it, or when it was
             read.
         passages: every passage of the library.
+        bibliographies: the lists of references of the papers that were read.
 
     """
     outlines, notes = tuple(sorted(outlines, key=lambda o: o.id)), tuple(sorted(notes, key=lambda n: n.slug))
@@ -38,7 +43,8 @@ def build_graph(
     gathered = gather(outlines, notes, used)
     lexicon = lexicon_of(gathered.concepts)
     mentions = find_mentions(ordered, lexicon)
-    relations = find_relations(Material(gathered, outlines, notes, used, ordered, mentions))
+    listed = tuple(sorted(bibliographies, key=lambda b: b.document))
+    relations = find_relations(Material(gathered, outlines, notes, used, ordered, mentions, listed))
     return ConceptGraph(gathered.concepts, relations, mentions, find_bridges(ordered, lexicon))
 
 

@@ -10,13 +10,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import networkx as nx
 from pydantic import TypeAdapter
 
-from corpus.records import Lang, Name
+from corpus.errors import UnknownConceptError
+from corpus.records import Lang, Name, Passage
 from graph.names import Lexicon, fold
 
 
@@ -56,12 +58,18 @@ class Concept:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What supports a relation: characters `start:end` of a passage, and how the support was found."""
+    """What supports a relation: characters `start:end` of a passage, and how the support was found.
+
+    What stands outside all passages (an entry of a bibliography) has no passage but a document, page and quote.
+    """
 
     passage: str
     start: int
     end: int
     method: str
+    document: str = ""
+    page: int | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,11 @@ class Relation:
     kind: str
     weight: float
     evidence: tuple[Evidence, ...]
+
+    def evidence_in(self, passages: Mapping[str, Passage], lang: Lang) -> Evidence:
+        """The first piece of evidence in a language, else the first."""
+        fitting = (e for e in self.evidence if e.passage in passages and passages[e.passage].lang == lang)
+        return next(fitting, self.evidence[0])
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,7 @@ class ConceptGraph:
 
     def to_bytes(self) -> bytes:
         """The graph as JSON, the same bytes for the same graph."""
-        return _ADAPTER.dump_json(self)
+        return _ADAPTER.dump_json(self, exclude_defaults=True)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> ConceptGraph:
@@ -149,6 +162,28 @@ class ConceptGraph:
         if slug in self.by_slug:
             return (self.by_slug[slug],)
         return tuple(self.by_slug[slug] for slug in self.lexicon.owners(name))
+
+    def the(self, name: str) -> Concept:
+        """The one concept of a slug or name.
+
+        Raises:
+            UnknownConceptError: none goes by it, or more than one.
+
+        """
+        found = self.find(name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            slugs = ", ".join(concept.slug for concept in found)
+            raise UnknownConceptError(f"More than one concept goes by {name!r}; use one of the slugs {slugs}.")
+        near = get_close_matches(fold(name), self._known_names, 3, 0.6)
+        hint = f"did you mean {', '.join(self._known_names[n] for n in near)}?" if near else "viva map lists them."
+        raise UnknownConceptError(f"No concept in the library goes by {name!r}; {hint}")
+
+    @cached_property
+    def _known_names(self) -> Mapping[str, str]:
+        """Every name as written, by how it is compared."""
+        return {fold(name): name for concept in self.concepts if concept.kind != "paper" for name in concept.names}
 
     def counts(self) -> dict[str, int]:
         """How many relations there are of each kind, mentions included."""

@@ -29,15 +29,17 @@ class WalkSettings:
 
     `restart` is the share of restarts per step; `relation_share` of what arrives at a concept goes on to related ones;
     from a concept, a passage about it draws `about` times what one that names it draws; from a passage, a bridge draws
-    `bridge` times what a concept draws. Chosen on retrieval-dev, where results are flat around them
+    `bridge` times what a concept draws; a passage of n names draws n to the power of `-crowding` from each, lest lists
+    of names be found everywhere. Chosen on retrieval-dev, where results are flat around them
     (docs/retrieval.md).
     """
 
     restart: float = 0.5
     steps: int = 8
-    relation_share: float = 0.3
+    relation_share: float = 0.15
     about: float = 6.0
     bridge: float = 0.3
+    crowding: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Walk:
         frequency = np.bincount(pairs.columns, minlength=len(names))
         rarity = np.log1p(len(passages) / np.maximum(frequency, 1))[pairs.columns]
         out = np.where(pairs.columns >= size, settings.bridge, 1.0) * rarity
-        back = np.where(pairs.about, settings.about, 1.0) * rarity
+        crowd = np.bincount(pairs.rows, minlength=len(passages))[pairs.rows].astype(float)
+        back = np.where(pairs.about, settings.about, 1.0) * rarity * crowd**-settings.crowding
         places = (pairs.rows, pairs.columns)
         return cls(
             tuple(passages),

@@ -13,15 +13,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from corpus.records import Note, Outline, Paper, Passage, Topic
+from corpus.records import Bibliography, Lang, Note, Outline, Paper, Passage, Topic
+from graph.citations import cited_in
 from graph.concepts import Gathered, resolve
 from graph.model import Concept, Evidence, Mention, Relation
+from graph.patterns import stated
+from graph.prerequisites import explained_by, without_cycles
 
 # Two concepts are related when they share at least so many passages, with at least this normalised PMI (Bouma 2009),
 # and each keeps its strongest few: enough to walk along, not so many that everything is related to everything.
 MIN_SHARED_PASSAGES = 3
 MIN_NPMI = 0.15
 MAX_RELATED = 8
+
+# Passages that ask and concepts that are no things: nothing is stated in or of them.
+_ASKING = frozenset({"asked", "followups", "topic"})
+_NOT_THINGS = frozenset({"paper", "section", "topic", "aspect"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Material:
     papers: tuple[Paper, ...]
     passages: tuple[Passage, ...]
     mentions: tuple[Mention, ...]
+    bibliographies: tuple[Bibliography, ...] = ()
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
@@ -56,16 +64,34 @@ class Material:
             first.setdefault((mention.passage, mention.concept), mention)
         return first
 
+    @cached_property
+    def mentions_in(self) -> Mapping[str, tuple[Mention, ...]]:
+        """The mentions in each passage, in order."""
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[mention.passage].append(mention)
+        return {passage: tuple(sorted(rows, key=lambda m: m.start)) for passage, rows in found.items()}
+
+    @cached_property
+    def related_by_notes(self) -> frozenset[frozenset[str]]:
+        """The pairs of concepts that a note's front matter relates in any way."""
+        return frozenset(frozenset((r.source, r.target)) for r in notes_front_matter(self))
+
     def slug(self, written: str) -> str | None:
         """The concept that a slug in a note or the registry stands for."""
         return resolve(self.gathered, written)
 
-    def first_mention(self, document: str, concept: str, method: str, facet: str = "") -> Evidence | None:
-        """Where a document first names a concept, in passages of the wanted kind before others."""
-        rows = sorted(self.passages_of.get(document, ()), key=lambda p: (p.kind != facet, p.ordinal))
+    def first_mention(
+        self, document: str, concept: str, method: str, facet: str = "", lang: Lang | None = None
+    ) -> Evidence | None:
+        """Where a document first names a concept, the wanted kind of passage before others."""
+        own = (p for p in self.passages_of.get(document, ()) if lang is None or p.lang == lang)
+        rows = sorted(own, key=lambda p: (p.kind != facet, p.ordinal))
         found = next((m for p in rows if (m := self.mentioned.get((p.id, concept)))), None)
         return Evidence(found.passage, found.start, found.end, method) if found else None
 
+
+_LANGS: tuple[Lang, ...] = ("zh", "en")
 
 Finder = Callable[[Material], Iterable[Relation]]
 
@@ -112,9 +138,11 @@ def notes_topics(material: Material) -> Iterator[Relation]:
 
 
 def _front_matter(material: Material, note: Note, facet: str, other: str = "") -> tuple[Evidence, ...]:
-    """What in a note supports its front matter: a mention of the other concept, else the note's opening."""
-    if other and (evidence := material.first_mention(note.slug, other, "front matter and text", facet)):
-        return (evidence,)
+    """What in a note supports its front matter: a mention of the other concept in each half, else its opening."""
+    method = "front matter and text"
+    halves = [material.first_mention(note.slug, other, method, facet, lang) for lang in _LANGS] if other else []
+    if found := tuple(evidence for evidence in halves if evidence):
+        return found
     opening = material.passages_of.get(note.slug, ())[:1]
     return tuple(Evidence(p.id, 0, len(p.text), "front matter") for p in opening)
 
@@ -198,7 +226,46 @@ def _strongest(scored: Mapping[tuple[str, str], float]) -> list[tuple[tuple[str,
     return chosen
 
 
-FINDERS: tuple[Finder, ...] = (outline_nesting, notes_topics, notes_front_matter, introductions, co_mentions)
+def statements(material: Material) -> Iterator[Relation]:
+    """`contrasts_with`, `variant_of`, `improves_on`, `uses`: what sentences state, where no note says otherwise."""
+    for passage in material.passages:
+        if passage.kind in _ASKING:
+            continue
+        for relation in stated(passage, material.mentions_in.get(passage.id, ())):
+            pair = relation.source, relation.target
+            kinds = {material.concepts[slug].kind for slug in pair}
+            if not kinds & _NOT_THINGS and frozenset(pair) not in material.related_by_notes:
+                yield relation
+
+
+def explanations(material: Material) -> Iterator[Relation]:
+    """`prerequisite_of`: what notes use to explain a concept, where their front matter does not relate the two."""
+    notes = {note.slug: material.passages_of.get(note.slug, ()) for note in material.notes}
+    for relation in explained_by(notes, material.mentions_in):
+        if frozenset((relation.source, relation.target)) not in material.related_by_notes:
+            yield relation
+
+
+def citations(material: Material) -> Iterator[Relation]:
+    """`cites`: a paper whose title stands in another one's bibliography."""
+    titles = {paper.id: paper for paper in material.papers}
+    for bibliography in material.bibliographies:
+        if bibliography.document in titles:
+            for paper, evidence in cited_in(bibliography, titles.values()):
+                if paper != bibliography.document:
+                    yield Relation(bibliography.document, paper, "cites", 1.0, (evidence,))
+
+
+FINDERS: tuple[Finder, ...] = (
+    outline_nesting,
+    notes_topics,
+    notes_front_matter,
+    introductions,
+    statements,
+    explanations,
+    citations,
+    co_mentions,
+)
 
 
 def find_relations(material: Material) -> tuple[Relation, ...]:
@@ -212,4 +279,5 @@ def find_relations(material: Material) -> tuple[Relation, ...]:
             weight = max(relation.weight, known.weight if known else 0.0)
             if evidence:
                 merged[key] = Relation(*key, weight, tuple(evidence))
-    return tuple(merged[key] for key in sorted(merged))
+    found = {(r.source, r.target, r.kind): r for r in without_cycles(merged.values())}
+    return tuple(found[key] for key in sorted(found))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import platformdirs
 from corpus.errors import LibraryError, ModelMismatchError
 from graph.build import GRAPH, build_graph
 from graph.model import ConceptGraph
+from ingest.files import write_whole
 from ingest.record import Record
 from ingest.vectors import VectorCache, VectorIndex
 
@@ -97,7 +97,7 @@ class Library:
         if self._stored_graph():
             return
         data = self._build_graph().to_bytes()
-        _write_whole(self.home / "graph.json", data)
+        write_whole(self.home / "graph.json", data)
         self.record.set_setting("graph", f"{self._stamp()} {hashlib.sha256(data).hexdigest()}")
         self.__dict__.pop("graph", None)
 
@@ -117,7 +117,13 @@ class Library:
 
     def _build_graph(self) -> ConceptGraph:
         record = self.record
-        return build_graph(record.details("outline"), record.details("note"), record.papers(), record.passages())
+        return build_graph(
+            record.details("outline"),
+            record.details("note"),
+            record.papers(),
+            record.passages(),
+            record.details("paper"),
+        )
 
     def verify(self) -> tuple[str, ...]:
         """What does not agree: one sentence for each problem, none where record, vectors and graph fit together."""
@@ -140,15 +146,3 @@ class Library:
             return [str(error)]
         counts = ((len(ids - indexed), "passages have no vector"), (len(indexed - ids), "vectors have no passage"))
         return [f"{count} {what}; mend it with: viva ingest" for count, what in counts if count]
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Writes a file beside its place and moves it there, so that it is whole or not there."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise LibraryError(f"Cannot write {path}: {error.strerror or error}; check disk space and rights.") from error

@@ -264,7 +264,9 @@ def _assemble(pages: list[list[Line]], outline: list[OutlineEntry], metadata: st
     spans = [(paragraph, *writer.write(paragraph)) for paragraph in paragraphs]
     blocks = tuple(block for block in _blocks(spans, writer.text) if _is_passage(writer.text[block.start : block.end]))
     title = _title(metadata, paragraphs, path)
-    return SourceText(title, writer.text, blocks, detect_language(writer.text), writer.page_starts(len(pages)))
+    references = tuple((start, end) for paragraph, start, end in spans if paragraph.kind == "references")
+    lang = detect_language(writer.text)
+    return SourceText(title, writer.text, blocks, lang, writer.page_starts(len(pages)), references)
 
 
 def _is_passage(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -21,7 +22,7 @@ import networkx as nx
 import numpy as np
 
 from corpus.errors import SourceError
-from corpus.records import Document, DocumentKind, Name, Note, Outline, Paper, Passage
+from corpus.records import Bibliography, BibliographyEntry, Document, DocumentKind, Name, Note, Paper, Passage
 from graph.names import Lexicon
 from ingest.embedding import Embedder
 from ingest.library import Library
@@ -30,7 +31,7 @@ from ingest.outline import read_outline
 from ingest.outline_names import slugify
 from ingest.passages import indexed_text
 from ingest.pdf import read_pdf
-from ingest.record import Entry
+from ingest.record import Details, Entry
 from ingest.registry import read_registry
 from ingest.source import SourceText
 from ingest.split import split
@@ -39,7 +40,7 @@ from ingest.topics import outline_source
 from ingest.vectors import VectorCache, VectorIndex, Vectors
 
 # Counts up when a reader or the splitter changes what it makes of the same file, so that libraries are read again.
-READING = 1
+READING = 2
 
 _ARXIV_FILE = re.compile(r"(\d{4}\.\d{4,5})(?:v\d+)?")
 
@@ -87,7 +88,7 @@ class _Reading:
 
     document: Document
     passages: tuple[Passage, ...]
-    details: Outline | Note | None = None
+    details: Details = None
 
 
 @dataclass(frozen=True)
@@ -270,9 +271,10 @@ def _ahead(reader: ThreadPoolExecutor, jobs: list[_Job], embedder: Embedder) -> 
 
 def _read(job: _Job, embedder: Embedder) -> _Reading:
     source: SourceText
-    details: Outline | Note | None = None
+    details: Details = None
     if job.kind == "paper":
         source = read_pdf(job.path)
+        details = _bibliography(_document_id(job), source)
     elif job.kind == "note":
         details, source = read_note(job.path)
     else:
@@ -283,6 +285,12 @@ def _read(job: _Job, embedder: Embedder) -> _Reading:
         _document_id(job), job.kind, title, job.sha256, str(job.path.resolve()), source.lang, source.page_starts
     )
     return _Reading(document, split(source, document.id, embedder.count_tokens), details)
+
+
+def _bibliography(document: str, source: SourceText) -> Bibliography:
+    spans = source.references
+    entries = (BibliographyEntry(source.text[a:b], bisect_right(source.page_starts, a)) for a, b in spans)
+    return Bibliography(document, tuple(entries))
 
 
 def _store(shelf: _Shelf, reading: _Reading) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from corpus.errors import LibraryError
-from corpus.records import Document, Note, Outline, Paper, Passage
+from corpus.records import Bibliography, Document, Note, Outline, Paper, Passage
 
 SCHEMA_VERSION = 1
 
@@ -45,16 +45,23 @@ _REMEDIES = (
 
 _OFFSETS = TypeAdapter(tuple[int, ...])
 _PAPER = TypeAdapter(Paper)
-_DETAILS: dict[str, TypeAdapter[Any]] = {"outline": TypeAdapter(Outline), "note": TypeAdapter(Note)}
+_DETAILS: dict[str, TypeAdapter[Any]] = {
+    "outline": TypeAdapter(Outline),
+    "note": TypeAdapter(Note),
+    "paper": TypeAdapter(Bibliography | None),
+}
+
+# What was read from a document beside its passages.
+Details = Outline | Note | Bibliography | None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A document with its passages and, for outlines and notes, the record read from it."""
+    """A document with its passages and the record read from it: of outlines, notes, and bibliographies of papers."""
 
     document: Document
     passages: tuple[Passage, ...]
-    details: Outline | Note | None = None
+    details: Details = None
 
 
 class Record:
@@ -172,14 +179,20 @@ class Record:
         return tuple(Document(*_parsed(row)) for row in rows)
 
     def details(self, kind: str) -> tuple[Any, ...]:
-        """The outlines ("outline") or notes ("note") as read, by document id."""
+        """The outlines ("outline"), notes ("note") or bibliographies ("paper") as read, by document id."""
         rows = self._rows("SELECT details FROM documents WHERE kind = ? ORDER BY id", kind)
-        return tuple(_DETAILS[kind].validate_json(details) for (details,) in rows)
+        read = (_DETAILS[kind].validate_json(details) for (details,) in rows)
+        return tuple(details for details in read if details is not None)
 
     def passages(self) -> tuple[Passage, ...]:
         """All passages, by document and their order in it."""
         rows = self._rows("SELECT * FROM passages ORDER BY document, ordinal")
         return tuple(Passage(*_parsed(row)) for row in rows)
+
+    def passage(self, id: str) -> Passage | None:
+        """A passage by its id."""
+        rows = self._rows("SELECT * FROM passages WHERE id = ?", id)
+        return Passage(*_parsed(rows[0])) if rows else None
 
     def passage_ids(self) -> set[str]:
         """The ids of all passages."""

@@ -28,10 +28,13 @@ class Block:
 
 @dataclass(frozen=True)
 class SourceText:
-    """A document's text with its blocks in order; `page_starts[i]` is the offset at which page i + 1 begins."""
+    """A document's text with its blocks in order; `page_starts[i]` is the offset at which page i + 1 begins, and
+    `references` are the spans of the paragraphs of its bibliography, which are in no block.
+    """
 
     title: str
     text: str
     blocks: tuple[Block, ...]
     lang: Lang
     page_starts: tuple[int, ...] = ()
+    references: tuple[tuple[int, int], ...] = ()

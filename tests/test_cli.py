@@ -12,6 +12,7 @@ import pytest
 
 from ingest.embedding import SentenceTransformerEmbedder
 from ui import cli
+from ui.cli_eval import evaluation
 
 
 @pytest.fixture
@@ -51,10 +52,11 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_every_command_has_help_and_stands_in_both_readmes(viva: Viva) -> None:
     code, out, _ = viva("--help")
-    commands = [command.callback.__name__ for command in cli.app.registered_commands if command.callback]
+    commands = [c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback]
+    commands += [f"eval {c.callback.__name__}" for c in evaluation.registered_commands if c.callback]
     readmes = [Path(__file__).parents[1].joinpath(name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
     assert code == 0
-    assert all(command in out for command in commands)
+    assert all(command.split()[0] in out for command in commands)
     assert [f"viva {command}" for command in commands for readme in readmes if f"viva {command}" not in readme] == []
 
 

@@ -16,6 +16,7 @@ import typer
 
 from corpus.errors import VivaError
 from ui.cli_eval import evaluation
+from ui.cli_explore import explore
 from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.registered_commands += explore.registered_commands
 app.add_typer(evaluation, name="eval")
 
 
