@@ -8,6 +8,7 @@ weights are fitted by tests/benchmarks/abstention.py on its questions; it prints
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ INTERCEPT, CHINESE, COSINE, COVERAGE, NAMED = -1.47, -1.07, 3.49, 1.44, 4.58
 THRESHOLD = 0.4
 
 _READ = 8
+_CLAUSE_END = re.compile(r"[，。；：？！]|[,;:?!.](?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,20 @@ def signals(asked: Asked, hits: Iterable[Hit], knowledge: Knowledge, about: str 
     held = (_words(hit.passage, knowledge) for hit in answering[:_READ])
     coverage = max((sum(wanted[word] for word in words & wanted.keys()) / total for words in held), default=0.0)
     cosine = max((hit.parts.get("dense", 0.0) for hit in answering), default=0.0)
-    shares = knowledge.named_shares(asked.text)
-    named = shares.get(about, 0.0) if about else sum(shares.values())
-    return Signals(asked.lang, cosine, coverage, min(1.0, named))
+    return Signals(
+        asked.lang, cosine, coverage, max(_named(clause, knowledge, about) for clause in _clauses(asked.text))
+    )
+
+
+def _clauses(question: str) -> list[str]:
+    """A question and its clauses: one of a long question names what all of it is about."""
+    return [question, *(clause for clause in _CLAUSE_END.split(question) if len(clause.strip()) > 3)]
+
+
+def _named(clause: str, knowledge: Knowledge, about: str) -> float:
+    """The share of a clause's weight in names: of one concept, or of any."""
+    shares = knowledge.named_shares(clause)
+    return min(1.0, shares.get(about, 0.0) if about else sum(shares.values()))
 
 
 def fits(asked: Asked, hits: Iterable[Hit], knowledge: Knowledge, about: str = "") -> bool:

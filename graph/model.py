@@ -206,7 +206,7 @@ class ConceptGraph:
 
 def lexicon_of(concepts: Sequence[Concept]) -> Lexicon:
     """What finds the names of concepts. A title that is another concept's name (Layer Normalization) names that one."""
-    names = {concept.slug: concept.names for concept in concepts if concept.kind != "paper"}
+    names = {concept.slug: _telling(concept) for concept in concepts if concept.kind != "paper"}
     known = Lexicon(names)
     titles = {
         paper.slug: [name for name in paper.names if not known.owners(name)]
@@ -214,6 +214,13 @@ def lexicon_of(concepts: Sequence[Concept]) -> Lexicon:
         if paper.kind == "paper"
     }
     return Lexicon({**names, **titles})
+
+
+def _telling(concept: Concept) -> tuple[str, ...]:
+    """A concept's names; of a heading only such as are more than one common word ("Frameworks")."""
+    if concept.kind not in {"section", "topic"}:
+        return concept.names
+    return tuple(name for name in concept.names if " " in name.strip() or not name.isascii())
 
 
 _ADAPTER = TypeAdapter(ConceptGraph)

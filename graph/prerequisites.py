@@ -19,7 +19,7 @@ _EXPLAINING = frozenset({"summary", "mechanism"})
 
 # A concept explains another when so large a share of the explaining passages name it, and the other way round so small
 # a share; each concept keeps its few clearest.
-MIN_SHARE, MAX_BACK, MOST = 0.5, 0.1, 3
+MIN_SHARE, MAX_BACK, MOST = 0.6, 0.1, 3
 
 
 def explained_by(

@@ -166,18 +166,24 @@ def notes_front_matter(material: Material) -> Iterator[Relation]:
 
 
 def introductions(material: Material) -> Iterator[Relation]:
-    """`introduced_by`: notes and registry say which paper introduced a concept; its first words on it are evidence."""
+    """`introduced_by`: notes and registry say which paper introduced a concept; its first words on it are evidence.
+
+    The registry is believed where it names the concept itself: the paper on QLoRA did not introduce LoRA, though the
+    note on LoRA answers to that name too. A note that names a paper has the last word.
+    """
+    notes = {note.slug: note for note in material.notes}
     said = [(note.slug, note.introduced_by) for note in material.notes if note.introduced_by]
+    told = dict(said)
     said += [
         (slug, paper.id)
         for paper in material.papers
-        for written in paper.introduces
-        if (slug := material.slug(written))
+        for slug in paper.introduces
+        if slug in material.concepts and slug not in told
     ]
-    notes = {note.slug: note for note in material.notes}
     for slug, paper in sorted(set(said)):
         in_paper = material.first_mention(paper, slug, "registry and paper")
-        evidence = (in_paper,) if in_paper else _front_matter(material, notes[slug], "summary") if slug in notes else ()
+        opening = _front_matter(material, notes[slug], "summary") if slug in told else ()
+        evidence = (in_paper,) if in_paper else opening
         if evidence and paper != slug and paper in material.concepts:
             yield Relation(slug, paper, "introduced_by", 1.0, evidence)
 

@@ -167,3 +167,68 @@ def test_unexpected_error_is_exit_code_two(viva: Viva, monkeypatch: pytest.Monke
     code, _, err = viva("ask", "What is RoPE?", "--home", home)
     assert code == 2
     assert "defect" in err and "Traceback" not in err
+
+
+def test_map_shows_relations_with_the_words_behind_them(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("map", "Pre-LN", "--home", home, "--json")
+    row = json.loads(out)
+    assert (code, row["slug"]) == (0, "pre-ln")
+    assert {"prerequisite_of", "contrasts_with"} <= {relation["relation"] for relation in row["relations"]}
+    assert all(relation["quote"] and relation["document"] for relation in row["relations"])
+
+
+def test_map_alone_says_what_the_library_is_about(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("map", "--home", home, "--json")
+    assert code == 0
+    assert any("paged-attention" in community["members"] for community in json.loads(out))
+
+
+def test_path_explains_each_step_in_the_asked_language(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("path", "分页注意力", "自注意力", "--home", home)
+    assert code == 0
+    assert "分页注意力是自注意力的一种变体。" in out
+    assert viva("path", "PagedAttention", "paged-attention", "--home", home)[1].startswith("PagedAttention and paged-")
+
+
+def test_learn_lists_foundations_before_the_goal(viva: Viva, home: Path) -> None:
+    code, out, _ = viva("learn", "PagedAttention", "--home", home, "--json")
+    slugs = [step["slug"] for step in json.loads(out)["steps"]]
+    assert code == 0
+    assert slugs[-1] == "paged-attention"
+    assert "self-attention" in slugs
+    assert "self-attention" not in viva("learn", "PagedAttention", "--known", "self-attention", "--home", home)[1]
+
+
+@pytest.mark.parametrize("form", ["graphml", "json", "mermaid", "obsidian", "canvas"])
+def test_export_writes_files(viva: Viva, home: Path, tmp_path: Path, form: str) -> None:
+    code, out, _ = viva("export", form, tmp_path / form, "--home", home, "--json")
+    names = json.loads(out)["files"]
+    assert code == 0
+    assert names
+    assert all((tmp_path / form / name).stat().st_size for name in names)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("map", "zebra"),
+        ("path", "zebra", "Pre-LN"),
+        ("learn", "zebra"),
+        ("export", "foo", "x"),
+        ("eval", "retrieval", "x"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(viva: Viva, home: Path, arguments: tuple[str, ...]) -> None:
+    options = () if arguments[0] == "eval" else ("--home", home)
+    code, _, err = viva(*arguments, *options)
+    assert code == 1
+    assert one_sentence(err)
+
+
+def test_eval_corpus_prints_a_row_for_each_direction(viva: Viva, home: Path) -> None:
+    questions = Path(__file__).parent / "benchmarks" / "retrieval.jsonl"
+    code, out, _ = viva("eval", "corpus", questions, "--method", "graph", "--home", home, "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert {"zh-zh", "en-zh"} <= report.keys()
+    assert all(0 <= row["graph"]["low"] <= row["graph"]["recall@5"] <= row["graph"]["high"] for row in report.values())
