@@ -75,8 +75,9 @@ def _clauses(question: str) -> list[str]:
 
 def _named(clause: str, knowledge: Knowledge, about: str) -> float:
     """The share of a clause's weight in names: of one concept, or of any."""
-    shares = knowledge.named_shares(clause)
-    return min(1.0, shares.get(about, 0.0) if about else sum(shares.values()))
+    if about:
+        return min(1.0, knowledge.told_shares(clause).get(about, 0.0))
+    return min(1.0, sum(knowledge.named_shares(clause).values()))
 
 
 def fits(asked: Asked, hits: Iterable[Hit], knowledge: Knowledge, about: str = "") -> bool:

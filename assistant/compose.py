@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from assistant.abstention import fits
 from assistant.answer import Role, Sentence
-from assistant.claims import Claim
 from assistant.evidence import Quote, best_quotes
 from assistant.knowledge import Knowledge
 from assistant.lexical import tokenize
@@ -20,6 +19,7 @@ from assistant.phrases import phrase
 from assistant.question import Asked, Intent
 from assistant.retrieval import Hit, Retrieved
 from corpus.records import Lang, Passage
+from ingest.claims import Claim
 
 # How many claims of each facet an intent wants, in the order in which they are said.
 _PLANS: Mapping[Intent, tuple[tuple[str, int], ...]] = {
@@ -32,7 +32,16 @@ _PLANS: Mapping[Intent, tuple[tuple[str, int], ...]] = {
     "design": (("design", 5), ("usage", 1), ("cost", 2), ("pitfalls", 1)),
     "pitfalls": (("pitfalls", 4),),
 }
-_ROLES: Mapping[str, Role] = {"summary": "summary", "cost": "cost", "contrast": "contrast", "pitfalls": "pitfall"}
+# What of a paper's digest is told, whatever is asked.
+_OF_DIGESTS = (("problem", 1), ("method", 2), ("results", 2), ("limits", 1), ("after", 1))
+
+_ROLES: Mapping[str, Role] = {
+    "summary": "summary",
+    "idea": "summary",
+    "cost": "cost",
+    "contrast": "contrast",
+    "pitfalls": "pitfall",
+}
 
 # What of a note says nothing by itself.
 _NOT_IN_PASSING = frozenset({"asked", "followups", "body", "topic"})
@@ -74,7 +83,8 @@ def compose(asked: Asked, found: Retrieved, knowledge: Knowledge) -> Draft:
         said = [_sentence(claim, knowledge) for claim in _in_passing(asked, found, wanted, knowledge)]
     quotes = _evidence(asked, found, leading, wanted, knowledge, said)
     sentences = tuple(_distinct([*said, *quotes]))
-    return Draft(sentences, leading or found.named[:3] or _spoken_of(sentences, knowledge))
+    about = tuple(next((s for s in found.named if knowledge.teller(s) == told), told) for told in leading)
+    return Draft(sentences, about or found.named[:3] or _spoken_of(sentences, knowledge))
 
 
 def _spoken_of(sentences: tuple[Sentence, ...], knowledge: Knowledge) -> tuple[str, ...]:
@@ -89,14 +99,15 @@ def leading_notes(asked: Asked, found: Retrieved, knowledge: Knowledge) -> tuple
     scores = _note_scores(asked, found, knowledge)
     ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
     shares = knowledge.named_shares(asked.text)
-    untold = max((share for slug, share in shares.items() if slug not in knowledge.notes), default=0.0)
-    told = max((share for slug, share in shares.items() if slug in knowledge.notes), default=0.0)
+    untold = max((share for slug, share in shares.items() if not knowledge.teller(slug)), default=0.0)
+    told = max((share for slug, share in shares.items() if knowledge.teller(slug)), default=0.0)
     if untold >= _SUBJECT and told < _ALSO_SUBJECT * untold:
         return ()
-    named = [slug for slug in ranked if slug in found.named]
+    tellers = {knowledge.teller(slug) for slug in found.named}
+    named = [slug for slug in ranked if slug in tellers]
     if asked.intent == "compare" and len(named) > 1:
         return tuple(named[:2])
-    own = [hit for hit in found.hits if ranked and hit.passage.document == ranked[0]]
+    own = [hit for hit in found.hits if ranked and knowledge.subject(hit.passage) == ranked[0]]
     return tuple(ranked[:1]) if fits(asked, own, knowledge, *ranked[:1]) else ()
 
 
@@ -105,9 +116,9 @@ def _note_scores(asked: Asked, found: Retrieved, knowledge: Knowledge) -> dict[s
     best = max((_direct(hit) for hit in found.hits), default=0.0) or 1.0
     shares: dict[str, list[float]] = defaultdict(list)
     for hit in found.hits:
-        if hit.passage.document in knowledge.notes:
-            shares[hit.passage.document].append(_direct(hit) / best)
-    named = knowledge.named_shares(asked.text)
+        if subject := knowledge.subject(hit.passage):
+            shares[subject].append(_direct(hit) / best)
+    named = knowledge.told_shares(asked.text)
     return {
         slug: sum(sorted(values, reverse=True)[:3]) / 3 + _NAMED_BONUS * named.get(slug, 0.0)
         for slug, values in shares.items()
@@ -122,10 +133,10 @@ def _from_note(
     asked: Asked, slug: str, wanted: Mapping[str, float], knowledge: Knowledge, among: int
 ) -> list[Sentence]:
     direct = _asked_before(asked, slug, wanted, knowledge)
-    summary = [] if direct else knowledge.claims(slug, asked.lang, "summary")[:1]
+    summary = [] if direct else knowledge.claims(slug, asked.lang, "summary", "idea")[:1]
     points = [
         claim
-        for facet, count in _PLANS[asked.intent]
+        for facet, count in (*_PLANS[asked.intent], *_OF_DIGESTS)
         for claim in _most_fitting(knowledge.claims(slug, asked.lang, facet), wanted, max(1, count // among))
     ]
     return [_sentence(claim, knowledge) for claim in [*direct, *summary, *points]]
@@ -150,8 +161,8 @@ def _in_passing(asked: Asked, found: Retrieved, wanted: Mapping[str, float], kno
     subjects = set(found.named)
     claims = [
         claim
-        for slug in dict.fromkeys(hit.passage.document for hit in found.hits)
-        for claim in knowledge.claims(slug, asked.lang)
+        for subject in dict.fromkeys(knowledge.subject(hit.passage) for hit in found.hits)
+        for claim in knowledge.claims(subject, asked.lang)
         if claim.facet not in _NOT_IN_PASSING and subjects & set(knowledge.retriever.named_concepts(claim.text))
     ]
     return _most_fitting([claim for claim in claims if _fit(claim.text, wanted) >= _IN_PASSING], wanted, 3)
@@ -203,7 +214,8 @@ def _on_subject(passage: Passage, leading: tuple[str, ...], knowledge: Knowledge
     """Whether a passage is of a paper, and, where a note leads, names the note's concept."""
     if passage.page is None:
         return False
-    return not leading or bool(set(leading) & set(knowledge.graph.concepts_in.get(passage.id, ())))
+    mentioned = {passage.document, *knowledge.graph.concepts_in.get(passage.id, ())}
+    return not leading or not mentioned.isdisjoint(leading)
 
 
 def _across_languages(wanted: Mapping[str, float], subjects: tuple[str, ...], knowledge: Knowledge) -> dict[str, float]:

@@ -11,13 +11,13 @@ from functools import cached_property
 import networkx as nx
 
 from assistant.answer import Citation
-from assistant.claims import FORMULA, Claim, claims_of
 from assistant.evidence import Quote, best_quotes
 from assistant.lexical import tokenize
 from assistant.retrieval import Retriever
 from corpus.records import Lang, Passage
 from corpus.references import Reference
 from graph.model import ConceptGraph
+from ingest.claims import FORMULA, Claim, claims_of
 
 # The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words
 # does not visibly say the same. Read off the claims of three papers: of those above it, one in twenty misses the
@@ -46,9 +46,19 @@ class Knowledge:
 
     @cached_property
     def notes(self) -> Mapping[str, tuple[Claim, ...]]:
-        """The claims of each note, by concept slug."""
+        """The claims of each note by its concept's slug, and of each digest by its paper's id."""
         documents = self.retriever.documents
-        return {slug: claims_of(rows) for slug, rows in self.by_document.items() if documents[slug].kind == "note"}
+        told = ((documents[document].subject, rows) for document, rows in self.by_document.items())
+        return {subject: claims_of(rows) for subject, rows in told if subject}
+
+    @cached_property
+    def _introducers(self) -> Mapping[str, str]:
+        """The paper that introduced each concept."""
+        return {r.source: r.target for r in self.graph.relations if r.kind == "introduced_by"}
+
+    def teller(self, slug: str) -> str:
+        """Whose note or digest tells of a concept: its own, or that of the paper which introduced it; empty if none."""
+        return next((s for s in (slug, self._introducers.get(slug, "")) if s in self.notes), "")
 
     @cached_property
     def in_papers(self) -> frozenset[str]:
@@ -81,11 +91,23 @@ class Knowledge:
                 shares[slug] += sum(weights.get(word, 0.0) for word in set(words)) / total
         return shares
 
+    def told_shares(self, question: str) -> dict[str, float]:
+        """As `named_shares`, by who tells of the concepts; what nobody tells of is left out."""
+        told: dict[str, float] = defaultdict(float)
+        for slug, share in self.named_shares(question).items():
+            if teller := self.teller(slug):
+                told[teller] += share
+        return told
+
     def twin(self, claim: Claim) -> Claim:
         """The claim's counterpart in English; itself where there is none."""
-        own = self.notes[claim.passage.document]
+        own = self.notes[self.subject(claim.passage)]
         same = (c for c in own if c.lang == "en" and (c.facet, c.place) == (claim.facet, claim.place))
         return next(same, claim)
+
+    def subject(self, passage: Passage) -> str:
+        """What a passage's document is about: the concept of a note, the paper of a digest."""
+        return self.retriever.documents[passage.document].subject
 
     def is_paper(self, passage: Passage) -> bool:
         """Whether a passage can be cited by page."""

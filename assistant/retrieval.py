@@ -15,13 +15,13 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.claims import FORMULA, claims_of
 from assistant.lexical import LexicalIndex, tokenize
 from assistant.translation import Translator
 from corpus.errors import QuestionError
 from corpus.records import Document, Lang, Passage
 from graph.model import ConceptGraph
 from graph.ranking import Walk
+from ingest.claims import FORMULA, claims_of
 from ingest.embedding import Embedder
 from ingest.library import Library
 from ingest.passages import indexed_text, plain
@@ -127,17 +127,17 @@ class Retriever:
         documents = {document.id: document for document in library.record.documents()}
         passages = {passage.id: passage for passage in library.record.passages()}
         order = tuple(passages)
-        notes = [passage for passage in passages.values() if documents[passage.document].kind == "note"]
+        told = [passage for passage in passages.values() if documents[passage.document].subject]
         return cls(
             passages,
             documents,
             library.graph,
             library.vectors(embedder.name),
             LexicalIndex.over([indexed_text(documents[p.document].title, p) for p in passages.values()]),
-            Walk.over(library.graph, order, {passage.id: passage.document for passage in notes}),
+            Walk.over(library.graph, order, {passage.id: documents[passage.document].subject for passage in told}),
             embedder,
             order,
-            Translator.learn(_parallel(notes), _named_alike(library.graph)),
+            Translator.learn(_parallel(told), _named_alike(library.graph)),
             settings or RetrievalSettings(),
         )
 
@@ -229,7 +229,7 @@ class Retriever:
     def _path(self, passage: Passage, parts: Mapping[str, float], named: tuple[str, ...]) -> tuple[str, ...]:
         """The shortest way to a passage: a name in the question, the question's words, or a related concept."""
         mentioned = self.graph.concepts_in.get(passage.id, ())
-        about = {passage.document} & self.graph.by_slug.keys()
+        about = {self.documents[passage.document].subject}
         for slug in named:
             if slug in mentioned or slug in about:
                 return slug, "mentions", passage.id
@@ -244,13 +244,13 @@ class Retriever:
         return (mentioned[0], "mentions", passage.id) if mentioned else ()
 
 
-def _parallel(notes: Iterable[Passage]) -> list[tuple[str, str]]:
-    """What notes say in Chinese, each with the same in English."""
-    by_note: dict[str, list[Passage]] = {}
-    for passage in notes:
-        by_note.setdefault(passage.document, []).append(passage)
+def _parallel(told: Iterable[Passage]) -> list[tuple[str, str]]:
+    """What notes and digests say in Chinese, each with the same in English."""
+    by_document: dict[str, list[Passage]] = {}
+    for passage in told:
+        by_document.setdefault(passage.document, []).append(passage)
     pairs = []
-    for rows in by_note.values():
+    for rows in by_document.values():
         said = {
             (claim.lang, claim.facet, claim.place): FORMULA.sub(" ", plain(claim.text)) for claim in claims_of(rows)
         }

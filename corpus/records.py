@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Lang = Literal["zh", "en"]
-DocumentKind = Literal["outline", "note", "paper", "text"]
+DocumentKind = Literal["outline", "note", "digest", "paper", "text"]
 TopicKind = Literal["section", "topic", "item", "aspect", "question", "tool"]
 QuestionForm = Literal["principle", "engineering", "open", "derivation", "troubleshooting", "whiteboard"]
 
 SECTION_SEPARATOR = " › "
+DIGEST_SUFFIX = "-digest"
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|[。！？\n]")
 
@@ -152,6 +153,11 @@ class Document:
     source: str
     lang: Lang
     page_starts: tuple[int, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What the document as a whole is about: a note's concept, a digest's paper; empty for others."""
+        return self.id.removesuffix(DIGEST_SUFFIX) if self.kind in {"note", "digest"} else ""
 
     @property
     def pages(self) -> int:

@@ -1,4 +1,4 @@
-"""Where the shipped knowledge lies: the outline, the paper registry and the notes beside this module."""
+"""Where the shipped knowledge lies: outline, paper registry, notes, digests and questions beside this module."""
 
 from __future__ import annotations
 
@@ -8,3 +8,5 @@ FOLDER = Path(__file__).parent
 OUTLINE = FOLDER / "outline.md"
 REGISTRY = FOLDER / "papers.toml"
 NOTES = FOLDER / "notes"
+DIGESTS = FOLDER / "digests"
+QUESTIONS = FOLDER / "questions"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from corpus.records import Bibliography, Name, Note, Outline, Paper, Passage
+from corpus.records import DIGEST_SUFFIX, Bibliography, Name, Note, Outline, Paper, Passage
 from graph.bridges import find_bridges
 from graph.concepts import gather
 from graph.mentions import find_mentions
@@ -38,7 +38,8 @@ def build_graph(
     """
     outlines, notes = tuple(sorted(outlines, key=lambda o: o.id)), tuple(sorted(notes, key=lambda n: n.slug))
     ordered = tuple(sorted(passages, key=lambda p: (p.document, p.ordinal)))
-    known = _referred_papers(outlines, notes) | {passage.document for passage in ordered}
+    documents = {passage.document for passage in ordered}
+    known = _referred_papers(outlines, notes) | documents | {id.removesuffix(DIGEST_SUFFIX) for id in documents}
     used = tuple(sorted((paper for paper in papers if paper.id in known), key=lambda p: p.id))
     gathered = gather(outlines, notes, used)
     lexicon = lexicon_of(gathered.concepts)

@@ -7,7 +7,7 @@ wording of the sections are the author's; the table below only says what a known
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,29 @@ FACETS = {
     "follow-up chain": "followups",
 }
 
+# What the sections of a paper's digest are for.
+DIGEST_FACETS = {
+    "问题": "problem",
+    "problem": "problem",
+    "思路": "idea",
+    "idea": "idea",
+    "做法": "method",
+    "method": "method",
+    "结果": "results",
+    "results": "results",
+    "局限": "limits",
+    "limits": "limits",
+    "后续": "after",
+    "what came after": "after",
+}
+
 # A passage of a note holds a few claims: long enough to be found by meaning, short enough to be quoted whole.
 _TARGET_CHARACTERS: dict[Lang, int] = {"zh": 260, "en": 620}
 
 _NOTE = TypeAdapter(Note)
 _FIELDS = {field.name for field in fields(Note)}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_DIGEST_FRONT = re.compile(r'\A---[ \t]*\npaper:[ \t]*"?([\w.-]+)"?[ \t]*\n---[ \t]*(?:\n|\Z)')
 _FENCED = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$", re.MULTILINE)
 _CLAIM_START = re.compile(r"^(?:[-*]\s|\d+[.)]\s|\|)|(?<=\n\n)(?=\S)", re.MULTILINE)
@@ -69,10 +86,32 @@ def read_note(path: Path) -> tuple[Note, SourceText]:
         raise CorpusError(f"{path}:1: the note has no front matter between two lines of three dashes.")
     note = _note(path, match[1])
     text = raw[match.end() :]
-    blocks = tuple(_blocks(text))
+    return note, _source(path, " / ".join(note.names.both), text, FACETS)
+
+
+def read_digest(path: Path) -> tuple[str, SourceText]:
+    """The id of the paper that a digest is of, and the digest's text; its title is the id.
+
+    Raises:
+        SourceError: the file cannot be read.
+        CorpusError: the front matter is missing or names no paper or another than the file's name does, or there is no
+            text.
+
+    """
+    raw = read_text(path)
+    match = _DIGEST_FRONT.match(raw)
+    if not match:
+        raise CorpusError(f"{path}:1: the digest does not begin with its paper's id between two lines of three dashes.")
+    if match[1] != path.stem:
+        raise CorpusError(f"{path}:2: the paper {match[1]!r} is not the file's name; call it {match[1]}.md.")
+    return match[1], _source(path, match[1], raw[match.end() :], DIGEST_FACETS)
+
+
+def _source(path: Path, title: str, text: str, facets: Mapping[str, str]) -> SourceText:
+    blocks = tuple(_blocks(text, facets))
     if not blocks:
-        raise CorpusError(f"{path}: the note has no text below its front matter.")
-    return note, SourceText(" / ".join(note.names.both), text, blocks, blocks[0].lang)
+        raise CorpusError(f"{path}: there is no text below the front matter.")
+    return SourceText(title, text, blocks, blocks[0].lang)
 
 
 def _note(path: Path, front_matter: str) -> Note:
@@ -117,7 +156,7 @@ def _line_of(front_matter: str, name: str) -> int:
     return next((number for number, line in enumerate(lines, 2) if re.match(rf"{re.escape(name)}\s*:", line)), 2)
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def _blocks(text: str, facets: Mapping[str, str]) -> Iterator[Block]:
     """A block for each few claims. What looks like a heading or a bullet in fenced code is neither."""
     masked = _FENCED.sub(lambda match: re.sub(r"[^\n]", "x", match[0]).replace("\n\n", "\nx"), text)
     headings = [*_HEADING.finditer(masked)]
@@ -131,7 +170,7 @@ def _blocks(text: str) -> Iterator[Block]:
             half = next((h.start() for h in headings[number + 1 :] if len(h[1]) == 1), len(text))
             lang = _language(title, text[start:half])
         if text[start:end].strip():
-            facet = FACETS.get(title.casefold(), "body")
+            facet = facets.get(title.casefold(), "body")
             yield from _packed(text, masked, Block(facet, title, start, end, lang, whole=True))
 
 

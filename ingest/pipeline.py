@@ -22,11 +22,21 @@ import networkx as nx
 import numpy as np
 
 from corpus.errors import SourceError
-from corpus.records import Bibliography, BibliographyEntry, Document, DocumentKind, Name, Note, Paper, Passage
+from corpus.records import (
+    DIGEST_SUFFIX,
+    Bibliography,
+    BibliographyEntry,
+    Document,
+    DocumentKind,
+    Name,
+    Note,
+    Paper,
+    Passage,
+)
 from graph.names import Lexicon
 from ingest.embedding import Embedder
 from ingest.library import Library
-from ingest.notes import read_note
+from ingest.notes import read_digest, read_note
 from ingest.outline import read_outline
 from ingest.outline_names import slugify
 from ingest.passages import indexed_text
@@ -49,15 +59,18 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Sources:
-    """What to ingest: outlines, notes and papers as files or folders, registries as files.
+    """What to ingest: outlines, notes, digests and papers as files or folders, registries as files.
 
+    `digests` are of papers that a registry knows; of registries that know the same paper the first is believed.
     `shipped_notes` are notes taken only where an outline names their concept or one that builds on it, and `notes` hold
-    none of that name. Of registries that know the same paper the first is believed.
+    none of that name; `shipped_digests` only where an outline or a note refers to their paper, or it is itself at hand.
     """
 
     outlines: tuple[Path, ...] = ()
     notes: tuple[Path, ...] = ()
     shipped_notes: tuple[Path, ...] = ()
+    digests: tuple[Path, ...] = ()
+    shipped_digests: tuple[Path, ...] = ()
     papers: tuple[Path, ...] = ()
     registries: tuple[Path, ...] = ()
 
@@ -132,10 +145,19 @@ def _jobs(sources: Sources, registry: tuple[Paper, ...], problems: list[str]) ->
     outlines = _files(sources.outlines, "*.md", problems)
     notes = _files(sources.notes, "*.md", problems)
     shipped = [path for path in _files(sources.shipped_notes, "*.md", problems) if path.stem not in _stems(notes)]
+    notes += _named_notes(shipped, outlines, problems)
+    papers, digests = _files(sources.papers, "*.pdf", problems), _files(sources.digests, "*.md", problems)
+    referred = _referred(outlines, notes) | {path.stem for path in papers}
+    digests += [
+        path
+        for path in _files(sources.shipped_digests, "*.md", problems)
+        if path.stem in referred and path.stem not in _stems(digests)
+    ]
     files: list[tuple[DocumentKind, list[Path]]] = [
         ("outline", outlines),
-        ("note", notes + _named_notes(shipped, outlines, problems)),
-        ("paper", _files(sources.papers, "*.pdf", problems)),
+        ("note", notes),
+        ("digest", digests),
+        ("paper", papers),
     ]
     return [job for kind, paths in files for path in paths if (job := _job(kind, path, registry, problems))]
 
@@ -151,6 +173,19 @@ def _files(paths: Iterable[Path], pattern: str, problems: list[str]) -> list[Pat
         elif not found:
             problems.append(f"There is no file or folder {path}; check the path.")
     return list(files)
+
+
+def _referred(outlines: Iterable[Path], notes: Iterable[Path]) -> set[str]:
+    """The papers that outlines and notes refer to; files that cannot be read are reported when their turn comes."""
+    found: set[str] = set()
+    for path in outlines:
+        with suppress(SourceError):
+            found.update(paper for topic in read_outline(path).walk() for paper in topic.papers)
+    for path in notes:
+        with suppress(SourceError):
+            note, _ = read_note(path)
+            found.update((*note.papers, note.introduced_by))
+    return found
 
 
 def _stems(paths: Iterable[Path]) -> set[str]:
@@ -191,7 +226,10 @@ def _text(path: Path) -> Iterator[str]:
 
 
 def _job(kind: DocumentKind, path: Path, registry: tuple[Paper, ...], problems: list[str]) -> _Job | None:
-    paper = _registered(path, registry) if kind == "paper" else None
+    paper = _registered(path, registry) if kind in {"paper", "digest"} else None
+    if kind == "digest" and paper is None:
+        problems.append(f"{path} is the digest of a paper that no registry knows; add it there or rename the file.")
+        return None
     # A paper's entry in the registry gives its title, so that a change there is a change of the document.
     salt = f"{READING}\0{paper.id}\0{paper.title}" if paper else f"{READING}"
     try:
@@ -215,7 +253,7 @@ def _registered(path: Path, registry: Iterable[Paper]) -> Paper | None:
 def _document_id(job: _Job) -> str:
     """A note goes by its slug, which is its file's name; an outline or paper by its file's name as a slug."""
     if job.paper:
-        return job.paper.id
+        return f"{job.paper.id}{DIGEST_SUFFIX}" if job.kind == "digest" else job.paper.id
     if job.kind == "note":
         return job.path.stem
     match = _ARXIV_FILE.fullmatch(job.path.stem)
@@ -277,6 +315,8 @@ def _read(job: _Job, embedder: Embedder) -> _Reading:
         details = _bibliography(_document_id(job), source)
     elif job.kind == "note":
         details, source = read_note(job.path)
+    elif job.kind == "digest":
+        _, source = read_digest(job.path)
     else:
         details = read_outline(job.path)
         source = outline_source(details, read_text(job.path))

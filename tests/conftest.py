@@ -42,6 +42,7 @@ def embedder(model_cache: Path) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder.packaged(model_cache)
 
 
+DIGESTS = ("1907.11692",)
 NOTES = ("pre-ln", "paged-attention", "expert-load-balancing", "zero", "self-attention")
 PAPERS = ("2002.04745", "2309.06180", "2101.03961")
 
@@ -54,6 +55,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformer
     sources = Sources(
         outlines=(shipped.OUTLINE,),
         notes=tuple(shipped.NOTES / f"{slug}.md" for slug in NOTES),
+        digests=tuple(shipped.DIGESTS / f"{id}.md" for id in DIGESTS),
         papers=tuple(file for key in PAPERS if (file := papers / f"{key}.pdf").exists()),
         registries=(shipped.REGISTRY,),
     )

@@ -168,3 +168,14 @@ def test_same_question_gives_the_same_answer(assistant: Assistant) -> None:
 
     question = "How does PagedAttention manage KV cache memory?"
     assert said(assistant.ask(question)) == said(assistant.ask(question))
+
+
+@pytest.mark.parametrize(("question", "lang"), [("什么是RoBERTa？", "zh"), ("What is RoBERTa?", "en")])
+def test_a_concept_without_a_note_is_told_from_the_digest_of_its_paper(
+    assistant: Assistant, question: str, lang: str
+) -> None:
+    answer = assistant.ask(question)
+    assert not answer.abstained
+    assert answer.concepts[0].slug == "roberta"
+    assert answer.sentences[0].citations[0].document == "1907.11692-digest"
+    assert bool(re.search(r"[\u4e00-\u9fff]", answer.sentences[0].text)) == (lang == "zh")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.claims import claims_of
 from corpus.records import Passage
 from corpus.references import Reference
+from ingest.claims import claims_of
 
 
 def passage(text: str, kind: str, lang: str = "en", ordinal: int = 0) -> Passage:

@@ -12,6 +12,7 @@ import pytest
 
 from ingest.embedding import SentenceTransformerEmbedder
 from ui import cli
+from ui.cli_corpus import corpus
 from ui.cli_eval import evaluation
 
 
@@ -53,6 +54,7 @@ def test_help_imports_nothing_heavy() -> None:
 def test_every_command_has_help_and_stands_in_both_readmes(viva: Viva) -> None:
     code, out, _ = viva("--help")
     commands = [c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback]
+    commands += [f"corpus {c.callback.__name__}" for c in corpus.registered_commands if c.callback]
     commands += [f"eval {c.callback.__name__}" for c in evaluation.registered_commands if c.callback]
     readmes = [Path(__file__).parents[1].joinpath(name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
     assert code == 0
@@ -187,7 +189,7 @@ def test_path_explains_each_step_in_the_asked_language(viva: Viva, home: Path) -
     code, out, _ = viva("path", "分页注意力", "自注意力", "--home", home)
     assert code == 0
     assert "分页注意力是自注意力的一种变体。" in out
-    assert viva("path", "PagedAttention", "paged-attention", "--home", home)[1].startswith("PagedAttention and paged-")
+    assert viva("path", "PagedAttention", "paged-attention", "--home", home)[1] == "Both are one concept.\n"
 
 
 def test_learn_lists_foundations_before_the_goal(viva: Viva, home: Path) -> None:
@@ -232,3 +234,11 @@ def test_eval_corpus_prints_a_row_for_each_direction(viva: Viva, home: Path) -> 
     assert code == 0
     assert {"zh-zh", "en-zh"} <= report.keys()
     assert all(0 <= row["graph"]["low"] <= row["graph"]["recall@5"] <= row["graph"]["high"] for row in report.values())
+
+
+def test_corpus_check_names_problems_and_prints_the_table(viva: Viva, tmp_path: Path) -> None:
+    outline = tmp_path / "outline.md"
+    outline.write_text("# Birds\n\n## Body\n\n- Wings\n", encoding="utf-8")
+    code, out, _ = viva("corpus", "check", tmp_path, "--table")
+    assert code == 1
+    assert out.splitlines() == ["| Wings |  | 0 | 0 | 0 | 0 |", f"{outline}:5: no note answers 'Wings'."]

@@ -319,3 +319,45 @@ def test_a_paper_in_the_library_introduces_its_concept(tmp_path: Path, sources: 
         text = next(p.text for p in library.record.passages() if p.id == evidence.passage)
     assert (relation.source, relation.target) == ("multi-query-attention", "1911.02150")
     assert text[evidence.start : evidence.end] == "multi-query attention"
+
+
+DIGEST = """---
+paper: "1911.02150"
+---
+
+# English
+
+## Idea
+All heads of a layer share one key and one value head.
+"""
+
+
+def test_a_digest_is_a_document_about_its_paper(tmp_path: Path, sources: Sources) -> None:
+    digest = write(tmp_path / "digests" / "1911.02150.md", DIGEST)
+    report = run(tmp_path / "home", replace(sources, digests=(digest,)))
+    with Library.open(tmp_path / "home") as library:
+        (document,) = (d for d in library.record.documents() if d.kind == "digest")
+        kinds = {p.kind for p in library.record.passages() if p.document == document.id}
+    assert report.problems == ()
+    assert (document.id, document.subject) == ("1911.02150-digest", "1911.02150")
+    assert (document.title, kinds) == ("Fast Transformer Decoding", {"idea"})
+
+
+def test_a_shipped_digest_is_taken_only_where_its_paper_is_referred_to_or_at_hand(
+    tmp_path: Path, sources: Sources
+) -> None:
+    digests = tmp_path / "digests"
+    for name in ("1911.02150", "2002.00001"):
+        write(digests / f"{name}.md", DIGEST.replace("1911.02150", name))
+    other = REGISTRY.replace("shazeer2019", "other2020").replace("1911.02150", "2002.00001")
+    registry = write(tmp_path / "both.toml", REGISTRY + other.replace("introduces", "topics"))
+    given = replace(sources, shipped_digests=(digests,), registries=(registry,))
+    assert "1911.02150-digest" in run(tmp_path / "with", given).read
+    assert "2002.00001-digest" not in run(tmp_path / "home", given).read
+    assert "1911.02150-digest" not in run(tmp_path / "without", replace(given, papers=())).read
+
+
+def test_a_digest_of_an_unknown_paper_is_reported(tmp_path: Path, sources: Sources) -> None:
+    digest = write(tmp_path / "2002.00001.md", DIGEST.replace("1911.02150", "2002.00001"))
+    (problem,) = run(tmp_path / "home", replace(sources, digests=(digest,))).problems
+    assert "2002.00001.md is the digest of a paper that no registry knows" in problem

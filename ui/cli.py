@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus.errors import VivaError
+from ui.cli_corpus import corpus
 from ui.cli_eval import evaluation
 from ui.cli_explore import explore
 from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json, progress_bar
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.registered_commands += explore.registered_commands
 app.add_typer(evaluation, name="eval")
+app.add_typer(corpus, name="corpus")
 
 
 def main() -> None:
@@ -58,8 +60,9 @@ def ingest(
     outline: Annotated[Path | None, typer.Argument(help="A Markdown outline. Default: the shipped one.")] = None,
     papers: Annotated[list[Path] | None, typer.Option(help="A PDF or a folder of PDFs; may be repeated.")] = None,
     notes: Annotated[list[Path] | None, typer.Option(help="A note or a folder of notes; may be repeated.")] = None,
+    digests: Annotated[list[Path] | None, typer.Option(help="A digest or a folder of them; may be repeated.")] = None,
     shipped_notes: Annotated[
-        bool, typer.Option(help="Take the shipped notes on the concepts that the outline names.")
+        bool, typer.Option(help="Take the shipped notes and digests on what the outline names.")
     ] = True,
     home: Home = None,
     model: Model = None,
@@ -70,7 +73,7 @@ def ingest(
     from ingest.library import Library, library_home
     from ingest.pipeline import ingest as run
 
-    sources = _sources(outline, papers or [], notes or [], shipped_notes)
+    sources = _sources(outline, papers or [], notes or [], digests or [], shipped_notes)
     with Library.open(library_home(home), create=True) as library, progress_bar(hidden=as_json) as progress:
         report = run(library, sources, open_embedder(model), progress)
         summary = {**_report(report), **_state(library)}
@@ -79,7 +82,9 @@ def ingest(
         raise typer.Exit(1)
 
 
-def _sources(outline: Path | None, papers: list[Path], notes: list[Path], shipped_notes: bool) -> Sources:
+def _sources(
+    outline: Path | None, papers: list[Path], notes: list[Path], digests: list[Path], shipped_notes: bool
+) -> Sources:
     from corpus import shipped
     from ingest.pipeline import Sources
 
@@ -87,6 +92,8 @@ def _sources(outline: Path | None, papers: list[Path], notes: list[Path], shippe
         outlines=(outline or shipped.OUTLINE,),
         notes=tuple(notes),
         shipped_notes=(shipped.NOTES,) if shipped_notes else (),
+        digests=tuple(digests),
+        shipped_digests=(shipped.DIGESTS,) if shipped_notes else (),
         papers=tuple(papers),
         registries=(shipped.REGISTRY,),
     )
@@ -103,7 +110,7 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _state(library: Library) -> dict[str, Any]:
     documents = library.record.documents()
-    kinds = {kind: sum(d.kind == kind for d in documents) for kind in ("outline", "note", "paper")}
+    kinds = {kind: sum(d.kind == kind for d in documents) for kind in ("outline", "note", "digest", "paper")}
     return {
         "home": str(library.home),
         "model": library.model,

@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Sentence
-from corpus.records import Lang
+from corpus.records import DIGEST_SUFFIX, Lang
 from ui.markdown import markdown_html
 from ui.words import word
 
@@ -108,8 +108,9 @@ def sources_html(answer: Answer, link: Link) -> str:
 
 
 def _card(source: Source, lang: Lang, link: Link) -> str:
-    place = word("page", lang, page=source.page) if source.page else word("note", lang)
-    opens = word("open_page", lang, page=source.page) if source.page else word("open_note", lang)
+    kind = "digest" if source.document.endswith(DIGEST_SUFFIX) else "note"
+    place = word("page", lang, page=source.page) if source.page else word(kind, lang)
+    opens = word("open_page", lang, page=source.page) if source.page else word(f"open_{kind}", lang)
     quotes = "".join(f"<blockquote>{_quoted(source, quote)}</blockquote>" for quote in source.quotes)
     where = " · ".join(part for part in (place, source.section) if part)
     return (

@@ -34,6 +34,8 @@ WORDS: dict[str, dict[Lang, str]] = {
     "page": {"zh": "第 {page} 页", "en": "p. {page}"},
     "open_page": {"zh": "打开论文第 {page} 页", "en": "Open the paper at p. {page}"},
     "open_note": {"zh": "打开笔记", "en": "Open the note"},
+    "open_digest": {"zh": "打开论文摘要", "en": "Open the digest"},
+    "digest": {"zh": "论文摘要", "en": "Digest"},
     "note": {"zh": "笔记", "en": "Note"},
     "library": {
         "zh": "{papers} 篇论文 · {notes} 篇笔记 · {concepts} 个概念",
