@@ -155,8 +155,8 @@ def test_errors_name_the_file_and_the_line(tmp_path: Path, front: str, message: 
         ("---\nslug: a\nnames: A\n---\nText.", ":3: front matter field names"),
         ("---\n- a\n---\nText.", ":2: the front matter is not a list of fields"),
         ("---\n---\nText.", ":2: the front matter is not a list of fields"),
-        ("---\nslug: a\nnames: {en: A}\n---\n# English\n", ": the note has no text below its front matter"),
-        ("---\nslug: a\nnames: {en: A}\n---", ": the note has no text below its front matter"),
+        ("---\nslug: a\nnames: {en: A}\n---\n# English\n", ": there is no text below the front matter"),
+        ("---\nslug: a\nnames: {en: A}\n---", ": there is no text below the front matter"),
     ],
 )
 def test_a_note_that_does_not_hold_together_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -15,10 +15,10 @@ ONE = """- id: a-1
   concepts: [a]
   form: open
   level: 3
-  text: {zh: 为什么？, en: Why?}
+  text: {zh: "为什么？", en: "Why?"}
   points: [{text: {zh: 因为, en: because}, weight: 2, support: ["@a#summary.1"]}]
   mistakes: [{zh: 错, en: wrong}]
-  follow_ups: [{question: {zh: 然后？, en: Then?}, answer: {zh: 完, en: done}}]
+  follow_ups: [{question: {zh: "然后？", en: "Then?"}, answer: {zh: 完, en: done}}]
 """
 
 
