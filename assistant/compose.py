@@ -211,8 +211,8 @@ def _evidence(
 
 
 def _on_subject(passage: Passage, leading: tuple[str, ...], knowledge: Knowledge) -> bool:
-    """Whether a passage is of a paper, and, where a note leads, names the note's concept."""
-    if passage.page is None:
+    """Whether a passage is of a paper's text, and, where a note leads, names the note's concept."""
+    if passage.page is None or passage.kind != "body":
         return False
     mentioned = {passage.document, *knowledge.graph.concepts_in.get(passage.id, ())}
     return not leading or not mentioned.isdisjoint(leading)

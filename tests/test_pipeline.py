@@ -267,7 +267,8 @@ def test_vectors_of_an_interrupted_run_are_cleared_though_nothing_changed(tmp_pa
     with Library.open(tmp_path / "home") as library, library.vectors("word-length") as vectors:
         vectors.upsert(["left-over"], np.ones((1, 8), np.float32))
     run(tmp_path / "home", sources)
-    state(tmp_path / "home")
+    with Library.open(tmp_path / "home") as library, library.vectors("word-length") as vectors:
+        assert vectors.ids() == library.record.passage_ids()
 
 
 def test_a_run_that_dies_keeps_what_was_finished_and_the_next_goes_on(tmp_path: Path, sources: Sources) -> None:
