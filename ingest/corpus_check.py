@@ -134,6 +134,8 @@ def check_corpus(folder: Path, papers: Path | None = None) -> tuple[str, ...]:
 
 def outline_is_answered(corpus: Corpus) -> Iterator[str]:
     """Every entry of the outline has a note, by name or by the note's topics; every paper there is registered."""
+    if corpus.outline is None:
+        yield f"{corpus.folder / 'outline.md'}:1: there is no outline that can be read."
     answered = {fold(name) for n in corpus.notes.values() for name in (*n.names.both, *n.aliases, *n.topics)}
     for topic in corpus.outline.walk() if corpus.outline else ():
         if topic.kind in {"item", "tool", "question"} and not _is_answered(topic, answered, corpus):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 _BATCH = 2000
+# Chroma needs some megabytes to write at all.
+_NO_ROOM = 8 * 2**20
 
 
 class VectorIndex:
@@ -108,10 +111,20 @@ def _mapped(folder: Path) -> Iterator[None]:
         yield
     except (ChromaError, httpx.HTTPError, ValueError, OSError, sqlite3.Error) as error:
         place, remedy = str(folder), "delete that folder and ingest again"
+        if _is_full(folder):
+            remedy = "the disk is full: make room and ingest again"
         if url := os.environ.get("VIVA_CHROMA_URL"):
             place, remedy = url, "check that the Chroma server runs there"
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise LibraryError(f"The vectors in {place} cannot be used: {first.rstrip('.')}; {remedy}.") from error
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether the disk under a folder has next to no room; Chroma does not say so itself."""
+    try:
+        return shutil.disk_usage(folder).free < _NO_ROOM
+    except OSError:
+        return False
 
 
 def _client(folder: Path) -> Client:

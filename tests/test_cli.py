@@ -242,3 +242,17 @@ def test_corpus_check_names_problems_and_prints_the_table(viva: Viva, tmp_path: 
     code, out, _ = viva("corpus", "check", tmp_path, "--table")
     assert code == 1
     assert out.splitlines() == ["| Wings |  | 0 | 0 | 0 | 0 |", f"{outline}:5: no note answers 'Wings'."]
+
+
+@pytest.mark.parametrize("arguments", [("status", "--zebra"), ("ask",), ("zebra",), ("serve", "--port", "0")])
+def test_a_mistyped_command_is_one_sentence_and_exit_code_1(viva: Viva, arguments: tuple[str, ...]) -> None:
+    code, _, err = viva(*arguments)
+    assert code == 1
+    assert one_sentence(err)
+
+
+def test_corpus_check_of_an_empty_folder_says_what_is_missing(viva: Viva, tmp_path: Path) -> None:
+    assert viva("corpus", "check", tmp_path)[:2] == (
+        1,
+        f"{tmp_path}/outline.md:1: there is no outline that can be read.\n",
+    )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from corpus.errors import VivaError
 from ui.cli_corpus import corpus
@@ -39,7 +40,12 @@ app.add_typer(corpus, name="corpus")
 def main() -> None:
     """Runs the command line; turns errors into a sentence and an exit code."""
     try:
-        app()
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        # Without arguments the help was printed, and there is nothing to say.
+        if message := str(error):
+            err.print(f"viva: {message.rstrip('.')}. See: viva --help", style="red", **PLAIN)
+        sys.exit(1 if message else 0)
     except VivaError as error:
         err.print(f"viva: {error}", style="red", **PLAIN)
         sys.exit(1)
@@ -53,6 +59,7 @@ def main() -> None:
         else:
             err.print("Set VIVA_DEBUG=1 to see where; please report it.", markup=False)
         sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 @app.command()
