@@ -16,6 +16,13 @@ from ingest.split import sentences
 
 _LENGTH = (40, 420)
 _MIN_LETTERS = 0.6
+# Formulas come off a page with symbols lost or out of order: a gap where one stood, words equated with numbers, a run
+# of very short tokens. What is quoted has to stand there to the letter.
+_FORMULA = re.compile(
+    r"\n|\(\s*,|\) =|=\s*\d+ [+−]|\b[A-Z] \d\b"
+    r"|[a-z]{3,}[^\w.,;)]{0,3}[=≤≥≈∝∼≜≻]"
+    r"|(?:\b\w{1,2}\b\W+){5}"
+)
 
 
 @dataclass(frozen=True)
@@ -72,4 +79,4 @@ def quotable(passage: Passage) -> Iterator[tuple[int, int]]:
 def _readable(text: str) -> bool:
     letters = sum(char.isalpha() or char.isspace() for char in text)
     whole = re.match(r"[A-Z\u3400-\u9fff“\"(]", text) and re.search(r"[.!?。！？)”\"]$", text)
-    return bool(whole) and letters >= _MIN_LETTERS * len(text)
+    return bool(whole) and letters >= _MIN_LETTERS * len(text) and not _FORMULA.search(text)

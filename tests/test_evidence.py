@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.evidence import best_quotes, quotable
 from corpus.records import Passage
 
@@ -36,3 +38,16 @@ def test_scraps_and_formulas_are_not_quoted() -> None:
 
 def test_nothing_wanted_gives_no_quote() -> None:
     assert best_quotes([passage(TEXT)], {}, 3) == []
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "Label smoothed cross entropy is used by setting = 0.1 throughout.",
+        "This produces K 2 comparisons for each prompt shown to a labeler.",
+        "With probability the variable Z is (, d)-bounded in this setting.",
+        "The loss is as follows:\nL = E log p of the response given it.",
+    ],
+)
+def test_what_a_formula_may_have_lost_signs_of_is_not_quoted(formula: str) -> None:
+    assert list(quotable(passage(formula))) == []
