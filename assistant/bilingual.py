@@ -13,7 +13,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -25,7 +24,6 @@ from corpus.records import Lang
 from ingest.text import read_text
 
 _FOLDED = re.compile(r"[\s\x02]+")
-Direction = Literal["zh-zh", "zh-en", "en-en", "en-zh"]
 
 
 @dataclass(frozen=True)

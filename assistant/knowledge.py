@@ -109,10 +109,6 @@ class Knowledge:
         """What a passage's document is about: the concept of a note, the paper of a digest."""
         return self.retriever.documents[passage.document].subject
 
-    def is_paper(self, passage: Passage) -> bool:
-        """Whether a passage can be cited by page."""
-        return passage.page is not None
-
     def title(self, passage: Passage, lang: Lang) -> str:
         """Its document's title, of a bilingual one the half in `lang`."""
         title = self.retriever.documents[passage.document].title

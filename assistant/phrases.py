@@ -25,7 +25,6 @@ _PHRASES: dict[str, dict[Lang, str]] = {
         "zh": "《{title}》第 {page} 页：“{quote}”",
         "en": "{title}, p. {page} (in Chinese): “{quote}”",
     },
-    "quote_note": {"zh": "{title}：{quote}", "en": "{title}: {quote}"},
     "down": {
         "zh": "{concept}建立在{other}之上，{other}是怎么工作的？",
         "en": "{concept} rests on {other}; how does {other} work?",
@@ -44,7 +43,6 @@ _PHRASES: dict[str, dict[Lang, str]] = {
     },
     "up": {"zh": "{concept}有哪些容易答错的地方？", "en": "What do people get wrong about {concept}?"},
     "cost": {"zh": "{concept}的代价有多大，能用数字说明吗？", "en": "What does {concept} cost, in numbers?"},
-    "define": {"zh": "什么是{concept}？", "en": "What is {concept}?"},
     "part_of": {"zh": "{source}属于“{target}”这一主题。", "en": "{source} belongs to the topic “{target}”."},
     "prerequisite_of": {
         "zh": "要理解{target}，先要懂{source}。",

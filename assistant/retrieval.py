@@ -98,11 +98,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Retrieved:
-    """What a question brought up: hits, best first, the concepts it names, and its best cosine to any passage."""
+    """What a question brought up: hits, best first, and the concepts it names."""
 
     hits: tuple[Hit, ...]
     named: tuple[str, ...]
-    best_cosine: float
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ class Retriever:
             score = _scaled(parts["walk"]) + 1e-6 * _scaled(score)
         best = _best(score if among is None else np.where(among, score, 0.0), count)
         hits = tuple(self._hit(i, float(score[i]), parts, named) for i in best)
-        return Retrieved(hits, named, float(parts["dense"].max(initial=0.0)))
+        return Retrieved(hits, named)
 
     def named_concepts(self, question: str) -> tuple[str, ...]:
         """The concepts that a question names, in the order in which it names them."""

@@ -33,7 +33,7 @@ from ingest.text import read_text
 
 T = TypeVar("T")
 
-# Chinese characters for each English word of two halves that say the same; over all shipped texts it is 1.0 to 2.2.
+# Chinese characters for each English word of two halves that say the same; over all shipped texts it is 1.2 to 2.0.
 _RATIO = (0.8, 2.8)
 # A sentence of so many characters that stands in two notes was copied.
 _COPIED = 40

@@ -201,11 +201,7 @@ def _named_notes(shipped: list[Path], outlines: list[Path], problems: list[str])
             notes[path.stem] = read_note(path)[0], path
         except SourceError as error:
             problems.append(str(error))
-    builds_on = nx.DiGraph(
-        (slug, below)
-        for slug, (note, _) in notes.items()
-        for below in (*note.prerequisites, *note.variant_of, *note.uses)
-    )
+    builds_on = nx.DiGraph((slug, below) for slug, (note, _) in notes.items() for below in _foundations(note))
     named = [slug for slug, (note, _) in notes.items() if _is_named(note, text)]
     wanted = set(named).union(*(nx.descendants(builds_on, slug) for slug in named if slug in builds_on))
     return [path for slug, (_, path) in notes.items() if slug in wanted]

@@ -11,7 +11,6 @@ WORDS: dict[str, dict[Lang, str]] = {
     },
     "ask": {"zh": "问一个面试问题……", "en": "Ask an interview question…"},
     "send": {"zh": "提问", "en": "Ask"},
-    "clear": {"zh": "新对话", "en": "New conversation"},
     "sources": {"zh": "出处", "en": "Sources"},
     "sources_empty": {
         "zh": "提问之后，这里列出答案引用的笔记段落和论文页。",
