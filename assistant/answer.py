@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from corpus.records import Lang, Name
 
-Role = Literal["summary", "point", "cost", "contrast", "pitfall", "evidence", "notice"]
+Role = Literal["summary", "point", "step", "compared", "cost", "contrast", "pitfall", "evidence", "notice"]
 FollowUpKind = Literal["down", "sideways", "up"]
+Writer = Literal["composed", "llm"]
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,19 @@ class Citation:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence or bullet of an answer with what supports it. `role` says which part of the answer it is."""
+    """One sentence or bullet of an answer with what supports it. `role` says which part of the answer it is.
+
+    A "step" is one of an ordered list; "compared" sentences are the cells of a table, `subject` the concept's slug and
+    `dimension` the facet under which the concepts are compared. `unsupported` says what of a language model's sentence
+    its source does not bear out; such a sentence has no citation.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     role: Role = "point"
+    subject: str = ""
+    dimension: str = ""
+    unsupported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,13 +57,13 @@ class NamedConcept:
 
 @dataclass(frozen=True)
 class CrossLink:
-    """A related concept: how it is related, why in one sentence, and the passage that says so."""
+    """A related concept: how it is related, why in one sentence, and the words that say so with their place."""
 
     slug: str
     name: Name
     relation: str
     why: str
-    passage: str
+    evidence: Citation
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,11 @@ class Timings:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer to a question, or an abstention: then the sentences say so and `concepts` are the nearest topics."""
+    """An answer to a question, or an abstention: then the sentences say so and `concepts` are the nearest topics.
+
+    `question` is the question as it was understood; `notices` say what of it could not be answered.
+    `written_by` says who found the words: a language model's stand only as far as they were checked.
+    """
 
     question: str
     lang: Lang
@@ -101,6 +114,13 @@ class Answer:
     follow_ups: tuple[FollowUp, ...] = ()
     path: tuple[Step, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    notices: tuple[str, ...] = ()
+    written_by: Writer = "composed"
+
+    @property
+    def unsupported(self) -> int:
+        """How many sentences of a language model its sources do not bear out."""
+        return sum(bool(sentence.unsupported) for sentence in self.sentences)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -116,11 +136,14 @@ class Answer:
             "sentences": [asdict(sentence) for sentence in self.sentences],
             "concepts": [{"slug": c.slug, "zh": c.name.zh, "en": c.name.en} for c in self.concepts],
             "cross_links": [
-                {"slug": link.slug, "relation": link.relation, "why": link.why, "passage": link.passage}
+                {"slug": link.slug, "relation": link.relation, "why": link.why, **asdict(link.evidence)}
                 for link in self.cross_links
             ],
             "follow_ups": [asdict(follow_up) for follow_up in self.follow_ups],
             "path": [asdict(step) for step in self.path],
+            "notices": list(self.notices),
+            "written_by": self.written_by,
+            "unsupported": self.unsupported,
             "timings": {
                 "retrieve_ms": round(self.timings.retrieve_ms, 1),
                 "compose_ms": round(self.timings.compose_ms, 1),

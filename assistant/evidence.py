@@ -17,11 +17,12 @@ from ingest.split import sentences
 _LENGTH = (40, 420)
 _MIN_LETTERS = 0.6
 # Formulas come off a page with symbols lost or out of order: a gap where one stood, words equated with numbers, a run
-# of very short tokens. What is quoted has to stand there to the letter.
+# of very short tokens; and comments in a listing. What is quoted has to stand there to the letter.
 _FORMULA = re.compile(
     r"\n|\(\s*,|\) =|=\s*\d+ [+−]|\b[A-Z] \d\b"
     r"|[a-z]{3,}[^\w.,;)]{0,3}[=≤≥≈∝∼≜≻]"
     r"|(?:\b\w{1,2}\b\W+){5}"
+    r"|\s#\s"
 )
 
 

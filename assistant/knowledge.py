@@ -13,10 +13,11 @@ import networkx as nx
 from assistant.answer import Citation
 from assistant.evidence import Quote, best_quotes
 from assistant.lexical import tokenize
+from assistant.question import ASKING_WORDS
 from assistant.retrieval import Retriever
 from corpus.records import Lang, Passage
 from corpus.references import Reference
-from graph.model import ConceptGraph
+from graph.model import ConceptGraph, Relation
 from ingest.claims import FORMULA, Claim, claims_of
 
 # The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words
@@ -56,9 +57,13 @@ class Knowledge:
         """The paper that introduced each concept."""
         return {r.source: r.target for r in self.graph.relations if r.kind == "introduced_by"}
 
+    def introducer(self, slug: str) -> str:
+        """The paper that introduced a concept; empty where none is known to."""
+        return self._introducers.get(slug, "")
+
     def teller(self, slug: str) -> str:
         """Whose note or digest tells of a concept: its own, or that of the paper which introduced it; empty if none."""
-        return next((s for s in (slug, self._introducers.get(slug, "")) if s in self.notes), "")
+        return next((s for s in (slug, self.introducer(slug)) if s in self.notes), "")
 
     @cached_property
     def in_papers(self) -> frozenset[str]:
@@ -83,7 +88,8 @@ class Knowledge:
     def named_shares(self, question: str) -> dict[str, float]:
         """How much of a question's weight lies in the words that name each concept."""
         weights = self.retriever.lexical.weights(question)
-        total = sum(weights.values()) or 1.0
+        named = {word: weight for word, weight in weights.items() if word not in ASKING_WORDS}
+        total = sum((named or weights).values()) or 1.0
         shares: dict[str, float] = defaultdict(float)
         for match in self.graph.lexicon.find(question):
             words = tokenize(question[match.start : match.end])
@@ -126,6 +132,17 @@ class Knowledge:
         pages = [quote for reference in claim.references if (quote := self._support(claim, reference))]
         cited = (self.cite(q.passage, q.text, q.page, q.score, claim.lang) for q in pages)
         return tuple(dict.fromkeys((own, *cited)))
+
+    def cite_relation(self, relation: Relation, lang: Lang) -> Citation:
+        """The words that support a relation, with their place, in the asked language where there are such."""
+        evidence = relation.evidence_in(self.retriever.passages, lang)
+        passage = self.retriever.passages.get(evidence.passage)
+        if passage is None:
+            documents = self.retriever.documents
+            title = documents[evidence.document].title if evidence.document in documents else evidence.document
+            return Citation("", evidence.document, title, evidence.page, "", evidence.quote, relation.weight)
+        quote = passage.around(evidence.start, evidence.end)
+        return self.cite(passage, quote, passage.page_at(evidence.start), relation.weight, lang)
 
     def _support(self, claim: Claim, reference: Reference) -> Quote | None:
         """The sentence on the referred page, or in the section, that says most of the claim's English words."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import networkx as nx
 
@@ -50,9 +50,9 @@ def cross_links(slug: str, lang: Lang, knowledge: Knowledge) -> tuple[CrossLink,
     for relation in _by_worth(slug, knowledge):
         other = knowledge.graph.by_slug[relation.target if relation.source == slug else relation.source]
         if relation.kind != "cites" and other.slug not in links and _leads_somewhere(other, knowledge):
-            evidence = relation.evidence_in(knowledge.retriever.passages, lang)
-            why = _why(relation, lang, knowledge)
-            links[other.slug] = CrossLink(other.slug, other.name, relation.kind, why, evidence.passage)
+            why = why_related(relation, lang, knowledge)
+            evidence = knowledge.cite_relation(relation, lang)
+            links[other.slug] = CrossLink(other.slug, other.name, relation.kind, why, evidence)
     return tuple(_mixed(list(links.values()))[:MAX_LINKS])
 
 
@@ -85,15 +85,16 @@ def _leads_somewhere(concept: Concept, knowledge: Knowledge) -> bool:
     )
 
 
-def _why(relation: Relation, lang: Lang, knowledge: Knowledge) -> str:
+def why_related(relation: Relation, lang: Lang, knowledge: Knowledge) -> str:
+    """A relation said in one sentence."""
     by_slug = knowledge.graph.by_slug
     return relation_phrase(
         relation.kind, lang, by_slug[relation.source].called(lang), by_slug[relation.target].called(lang)
     )
 
 
-def follow_ups(slug: str, lang: Lang, question: str, knowledge: Knowledge) -> tuple[FollowUp, ...]:
-    """Three questions that the material answers: one down, one sideways, one up."""
+def follow_ups(slug: str, lang: Lang, asked: frozenset[str], knowledge: Knowledge) -> tuple[FollowUp, ...]:
+    """Three questions that the material answers and that were not asked: one down, one sideways, one up."""
     concept = knowledge.graph.by_slug[slug]
     chosen: list[FollowUp] = []
     for candidates in (
@@ -101,10 +102,13 @@ def follow_ups(slug: str, lang: Lang, question: str, knowledge: Knowledge) -> tu
         _sideways(concept, lang, knowledge),
         _up(concept, lang, knowledge),
     ):
-        taken = {question, *(follow_up.text for follow_up in chosen)}
+        taken = {*asked, *(follow_up.text for follow_up in chosen)}
         chosen += [follow_up for follow_up in candidates if follow_up.text not in taken][:1]
-    spare = (f for f in _chain(concept, lang, knowledge) if f.text not in {question, *(c.text for c in chosen)})
-    return (*chosen, *spare)[:3]
+    others = chain(
+        _chain(concept, lang, knowledge), _down(concept, lang, knowledge), _sideways(concept, lang, knowledge)
+    )
+    spare = {f.text: f for f in others if f.text not in {*asked, *(c.text for c in chosen)}}
+    return (*chosen, *spare.values())[:3]
 
 
 def _down(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
@@ -137,7 +141,24 @@ def _up(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp
 def _chain(concept: Concept, lang: Lang, knowledge: Knowledge) -> Iterator[FollowUp]:
     for claim in knowledge.claims(concept.slug, lang, "followups"):
         if claim.question:
-            yield FollowUp(claim.question, "up", concept.slug)
+            yield FollowUp(_named(claim.question, concept, lang, knowledge), "up", concept.slug)
+
+
+def _named(question: str, concept: Concept, lang: Lang, knowledge: Knowledge) -> str:
+    """A question that says what it is about: one of a chain may leave that to the question before it."""
+    if concept.slug in knowledge.retriever.named_concepts(question):
+        return question
+    return phrase("regarding", lang, concept=concept.called(lang), question=question)
+
+
+def openings(lang: Lang, knowledge: Knowledge, count: int = 3) -> tuple[FollowUp, ...]:
+    """Questions to begin with: one from each section of the outline, asked as interviewers put them."""
+    sections: dict[str, FollowUp] = {}
+    for concept in sorted(knowledge.graph.concepts, key=lambda c: -len(knowledge.graph.relations_of.get(c.slug, ()))):
+        asked = knowledge.claims(concept.slug, lang, "asked")
+        if asked and concept.topic:
+            sections.setdefault(concept.topic, FollowUp(asked[0].text, "up", concept.slug))
+    return tuple(sections.values())[:count]
 
 
 def path(

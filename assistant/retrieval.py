@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from assistant.lexical import LexicalIndex, tokenize
 from assistant.translation import Translator
 from corpus.errors import QuestionError
-from corpus.records import Document, Lang, Passage
+from corpus.records import Document, Lang, Paper, Passage
 from graph.model import ConceptGraph
 from graph.ranking import Walk
 from ingest.claims import FORMULA, claims_of
@@ -118,6 +118,7 @@ class Retriever:
     order: tuple[str, ...]
     translator: Translator = field(default_factory=Translator)
     settings: RetrievalSettings = field(default_factory=RetrievalSettings)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
 
     @classmethod
     def over(cls, library: Library, embedder: Embedder, settings: RetrievalSettings | None = None) -> Retriever:
@@ -138,6 +139,7 @@ class Retriever:
             order,
             Translator.learn(_parallel(told), _named_alike(library.graph)),
             settings or RetrievalSettings(),
+            {paper.id: paper for paper in library.record.papers()},
         )
 
     def retrieve(

@@ -1,4 +1,4 @@
-"""The assistant: a library and a model, opened once, that answers questions.
+"""The assistant: a library and a model, opened once, that answers questions and takes turns in conversations.
 
 Faces (command line, page, programs) talk to this and to nothing below it.
 """
@@ -11,14 +11,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
-from assistant.abstention import fits
+from assistant.abstention import fits, misses
 from assistant.answer import Answer, NamedConcept, Sentence, Timings
-from assistant.compose import Draft, compose
+from assistant.compose import Draft, compose, from_graph
+from assistant.conversation import Conversation
+from assistant.gaps import Parts, parts_of
 from assistant.knowledge import Knowledge
-from assistant.links import cross_links, follow_ups, path
+from assistant.links import cross_links, follow_ups, openings, path
 from assistant.phrases import phrase
 from assistant.question import Asked
 from assistant.retrieval import Method, Retrieved, Retriever
+from assistant.understanding import Understood, regarding_last, understand
 from corpus.records import Lang
 from ingest.embedding import Embedder, open_embedder
 from ingest.library import Library
@@ -61,25 +64,93 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or too long.
         """
-        asked = Asked.parse(question, lang)
-        found, retrieve_ms = _timed(lambda: self.knowledge.retriever.retrieve(asked.text, method, _HITS))
-        answer, compose_ms = _timed(lambda: self._answer(asked, found))
-        return replace(answer, timings=Timings(retrieve_ms, compose_ms))
+        return self.reply(question, Conversation(), lang, method)
 
-    def _answer(self, asked: Asked, found: Retrieved) -> Answer:
-        draft = compose(asked, found, self.knowledge) if fits(asked, found.hits, self.knowledge) else Draft((), ())
+    def reply(
+        self, typed: str, conversation: Conversation, lang: Lang | None = None, method: Method = "graph"
+    ) -> Answer:
+        """Answers a turn of a conversation; what it leaves out is taken from the turns before it.
+
+        Raises:
+            QuestionError: the turn is empty or too long.
+        """
+        understood = self.understand(typed, conversation, lang)
+        if understood.act == "greet":
+            return self._greeting(understood.asked)
+        answer = self.answer(understood.asked, conversation, method)
+        if answer.abstained and not understood.resolved:
+            return self._of_the_last(understood.asked, answer, conversation, method)
+        return answer
+
+    def _of_the_last(self, asked: Asked, otherwise: Answer, conversation: Conversation, method: Method) -> Answer:
+        """The answer to a question that nothing answers by itself, taken to be about the last subject."""
+        text = regarding_last(asked.text, asked.lang, conversation, self.knowledge)
+        if text == asked.text:
+            return otherwise
+        answer = self.answer(replace(asked, text=text), conversation, method)
+        return otherwise if answer.abstained else answer
+
+    def understand(self, typed: str, conversation: Conversation, lang: Lang | None = None) -> Understood:
+        """What a turn wants done. Raises QuestionError where it is empty or too long."""
+        return understand(typed, conversation, self.knowledge, lang)
+
+    def answer(self, asked: Asked, conversation: Conversation, method: Method = "graph") -> Answer:
+        """Answers what is asked, with links and follow-ups that were not asked before in the conversation."""
+        (kept, parts, found), retrieve_ms = _timed(lambda: self.find(asked, method))
+        draft, compose_ms = _timed(lambda: self.draft(kept, found))
+        answer, links_ms = _timed(lambda: self.finish(asked, parts, found, draft, conversation))
+        return replace(answer, timings=Timings(retrieve_ms, compose_ms + links_ms))
+
+    def find(self, asked: Asked, method: Method = "graph") -> tuple[Asked, Parts, Retrieved]:
+        """What can be answered of a question, what cannot, and what was found for the former."""
+        parts = parts_of(asked.text, lambda part: self._holds(part, asked, method), self.knowledge)
+        kept = replace(asked, text=parts.answerable)
+        return kept, parts, self.knowledge.retriever.retrieve(kept.text, method, _HITS)
+
+    def _holds(self, part: str, asked: Asked, method: Method) -> bool:
+        found = self.knowledge.retriever.retrieve(part, method, _HITS)
+        return not misses(replace(asked, text=part), found.hits, self.knowledge)
+
+    def draft(self, asked: Asked, found: Retrieved) -> Draft:
+        """The composed answer; without sentences where the material does not hold one."""
+        graph = None if asked.fresh else from_graph(asked, found, self.knowledge)
+        if graph:
+            return graph
+        return compose(asked, found, self.knowledge) if fits(asked, found.hits, self.knowledge) else Draft((), ())
+
+    def finish(self, asked: Asked, parts: Parts, found: Retrieved, draft: Draft, conversation: Conversation) -> Answer:
+        """An answer from its draft: with links, follow-ups, the path and what had to be left unanswered."""
         if not draft.sentences:
-            return self._abstention(asked, found)
+            return self._exhausted(asked, conversation) if asked.fresh else self._abstention(asked, found)
         main = draft.about[0] if draft.about else None
+        taken = conversation.asked | {asked.text}
         return Answer(
             asked.text,
             asked.lang,
             draft.sentences,
             concepts=self._named(draft.about),
             cross_links=cross_links(main, asked.lang, self.knowledge) if main else (),
-            follow_ups=follow_ups(main, asked.lang, asked.text, self.knowledge) if main else (),
+            follow_ups=follow_ups(main, asked.lang, taken, self.knowledge) if main else (),
             path=path(found, draft.about, draft.sentences, self.knowledge),
+            notices=(
+                *(phrase("missing_part", asked.lang, part=part) for part in parts.missing),
+                *(phrase("unknown_name", asked.lang, name=name) for name in parts.unknown),
+            ),
         )
+
+    def _exhausted(self, asked: Asked, conversation: Conversation) -> Answer:
+        """There is nothing more to say: where to go from here instead."""
+        last = conversation.last
+        slugs = tuple(c.slug for c in last.concepts) if last else ()
+        sentences = (Sentence(phrase("no_more", asked.lang), (), "notice"),)
+        taken = conversation.asked | {asked.text}
+        next_ = follow_ups(slugs[0], asked.lang, taken, self.knowledge) if slugs else ()
+        return Answer(asked.text, asked.lang, sentences, concepts=self._named(slugs), follow_ups=next_)
+
+    def _greeting(self, asked: Asked) -> Answer:
+        """Who answers here, and some first questions."""
+        sentences = (Sentence(phrase("greeting", asked.lang), (), "notice"),)
+        return Answer(asked.text, asked.lang, sentences, follow_ups=openings(asked.lang, self.knowledge))
 
     def _abstention(self, asked: Asked, found: Retrieved) -> Answer:
         mentioned = (self.knowledge.graph.concepts_in.get(hit.passage.id, ()) for hit in found.hits[:5])

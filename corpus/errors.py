@@ -6,12 +6,18 @@
     │   ├── OutlineError      an outline without headings or items
     │   └── CorpusError       a note or registry entry that does not hold together
     ├── QuestionError         an empty or overlong question
+    ├── ConversationError     no conversation of that id, a damaged or newer record of conversations
     ├── EvaluationError       a data set to measure with that is not in the form it should be
     ├── ExportError           a form that the graph cannot be exported to
     ├── UnknownConceptError   no concept of that name
+    ├── FetchError            a paper that cannot be had: no address, a host not allowed, not a PDF, too large
+    │   └── UnreachableError  its host does not answer, or is busy: later it may
     ├── LibraryError          the library folder: missing, locked, full, newer than the program
+    │   ├── LibraryBusyError    another process is changing the library
     │   └── ModelMismatchError  the library's vectors were made by another embedding model
+    ├── LearnerError          a learner's record: unknown learner, damaged or newer file, an import that does not fit
     ├── ModelError            an embedding model that cannot be loaded or fails its checksum
+    ├── LlmError              a language model that cannot be opened or reached, or fails while it answers
     └── ServeError            the page cannot be served: port in use
 
 Foreign errors (sqlite3, OSError, pypdfium2, chromadb) are turned into these where they are caught; the faces print the
@@ -45,6 +51,10 @@ class QuestionError(VivaError):
     """A question is empty or too long."""
 
 
+class ConversationError(VivaError):
+    """There is no such conversation, or the file of conversations cannot be used."""
+
+
 class EvaluationError(VivaError):
     """A data set to measure with is not in the form it should be."""
 
@@ -57,16 +67,40 @@ class UnknownConceptError(VivaError):
     """No concept goes by the given name."""
 
 
+class FetchError(VivaError):
+    """A paper cannot be had; `remedy` says what to do, with `{fetch}` for the command that fetches it."""
+
+    def __init__(self, reason: str, remedy: str = "try again with: {fetch}") -> None:
+        super().__init__(reason)
+        self.remedy = remedy
+
+
+class UnreachableError(FetchError):
+    """A host does not answer, or has no time: the same request may work later."""
+
+
 class LibraryError(VivaError):
     """The library folder cannot be used as it is."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is changing the library; the text says which."""
 
 
 class ModelMismatchError(LibraryError):
     """The library's vectors were made by another embedding model."""
 
 
+class LearnerError(VivaError):
+    """A learner's record, a change to it or an import into it cannot be used as it is."""
+
+
 class ModelError(VivaError):
     """An embedding model cannot be loaded or is not what it should be."""
+
+
+class LlmError(VivaError):
+    """A language model cannot be opened or reached, or fails while it answers."""
 
 
 class ServeError(VivaError):

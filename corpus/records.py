@@ -189,11 +189,17 @@ class Passage:
         """The page on which the character at `offset` of this passage's text stands."""
         return None if self.page is None else self.page + sum(b <= offset for b in self.breaks)
 
-    def sentence(self, start: int, end: int) -> str:
-        """The words around `start:end` as far as the sentence or line that they stand in."""
+    def around(self, start: int, end: int) -> str:
+        """The verbatim words around `start:end` as far as the sentence or line that they stand in, on one page."""
         before = max((m.end() for m in _SENTENCE_END.finditer(self.text, 0, start)), default=0)
         after = _SENTENCE_END.search(self.text, end)
-        return " ".join(self.text[before : after.end() if after else len(self.text)].split())
+        first = max((b for b in self.breaks if b <= start), default=0)
+        last = min((b for b in self.breaks if b > start), default=len(self.text))
+        return self.text[max(before, first) : min(after.end() if after else last, last)].strip()
+
+    def sentence(self, start: int, end: int) -> str:
+        """As `around`, in one line."""
+        return " ".join(self.around(start, end).split())
 
 
 @dataclass(frozen=True)

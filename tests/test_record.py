@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import LibraryError
-from ingest.record import SCHEMA_VERSION, Entry, Record
+from ingest.record import FORMAT, Entry, Record
 from tests.builders import entry, note, outline, paper
 
 
@@ -118,8 +118,9 @@ def test_a_missing_library_says_how_to_make_one(path: Path) -> None:
 
 def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
     Record.open(path, create=True).close()
-    run(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(LibraryError, match="has format 2, this program knows 1; upgrade viva"):
+    run(path, f"PRAGMA user_version = {FORMAT.version + 1}")
+    known = FORMAT.version
+    with pytest.raises(LibraryError, match=f"has format {known + 1}, this program knows {known}; upgrade viva"):
         Record.open(path)
 
 

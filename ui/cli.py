@@ -16,13 +16,13 @@ import typer
 from typer.exceptions import TyperException
 
 from corpus.errors import VivaError
+from ui.cli_chat import chatting
 from ui.cli_corpus import corpus
 from ui.cli_eval import evaluation
 from ui.cli_explore import explore
 from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
     from ingest.library import Library
     from ingest.pipeline import Report, Sources
 
@@ -33,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.registered_commands += explore.registered_commands
+app.registered_commands += chatting.registered_commands
 app.add_typer(evaluation, name="eval")
 app.add_typer(corpus, name="corpus")
 
@@ -179,28 +180,9 @@ def ask(
     if as_json:
         print_json(answer.to_dict())
     else:
-        _print_answer(answer)
+        from ui.answers import print_answer
 
-
-def _print_answer(answer: Answer) -> None:
-    from rich.markdown import Markdown
-
-    from ui.render import answer_markdown, sources_of
-    from ui.words import word
-
-    out.print(Markdown(answer_markdown(answer)))
-    for source in sources_of(answer):
-        where = f"{source.document} {word('page', answer.lang, page=source.page)}" if source.page else source.document
-        out.print(f"\n[{source.number}] {source.title} · {where} · {source.section}", style="dim", **PLAIN)
-        if source.page:
-            out.print("\n".join(f"    “{quote}”" for quote in source.quotes), style="dim", **PLAIN)
-    for key, lines in (
-        ("links", [link.why for link in answer.cross_links]),
-        ("next", [follow_up.text for follow_up in answer.follow_ups]),
-    ):
-        if lines:
-            out.print(f"\n{word(key, answer.lang)}", style="bold")
-            out.print("\n".join(f"  · {line}" for line in lines), **PLAIN)
+        print_answer(answer)
 
 
 @app.command()

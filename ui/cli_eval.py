@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import Home, Json, Model, out, print_json, progress_bar
+from ui.terminal import PLAIN, Home, Json, Model, out, print_json, progress_bar
 
 if TYPE_CHECKING:
     from assistant.retrieval import Method
 
-evaluation = typer.Typer(help="Measure retrieval.", no_args_is_help=True)
+evaluation = typer.Typer(help="Measure retrieval, answers and grading.", no_args_is_help=True)
 
 MethodOption = Annotated[str, typer.Option(help="dense, lexical, hybrid, graph, or all of them.")]
 
@@ -82,6 +82,27 @@ def corpus(
         for direction, by_method in report.items():
             out.print(direction, style="bold")
             _print_table(by_method)
+
+
+@evaluation.command()
+def answers(
+    file: Annotated[Path, typer.Argument(help="Rows with question, lang, expect (answer or abstain), concept.")],
+    home: Home = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Ask questions and count right answers and abstentions, quotes that stand on their page, follow-ups answered."""
+    from assistant.answer_eval import evaluate, read_expectations
+    from assistant.service import Assistant
+    from ingest.library import library_home
+
+    rows = read_expectations(file)
+    scores = evaluate(rows, Assistant.open(library_home(home), model)).to_dict()
+    if as_json:
+        print_json(scores)
+    else:
+        for name, value in scores.items():
+            out.print(f"{name:<22} {value:g}", **PLAIN)
 
 
 def _print_table(by_method: dict[str, dict[str, float]]) -> None:

@@ -71,28 +71,61 @@ def answer_markdown(answer: Answer, link: Link | None = None, sentences: int | N
     parts = [
         part
         for role, group in groupby(shown, key=lambda sentence: sentence.role)
-        for part in _section(role, list(group), answer.lang, marks)
+        for part in _part(role, list(group), answer, marks)
     ]
-    return "\n\n".join(parts)
+    notices = [f"*{harmless(notice)}*" for notice in answer.notices] if len(shown) == len(answer.sentences) else []
+    return "\n\n".join([*parts, *notices])
 
 
 def _mark(source: Source, link: Link | None) -> str:
     return f"[\\[{source.number}\\]]({link(source)})" if link else f"[{source.number}]"
 
 
-def _section(
-    role: str, sentences: list[Sentence], lang: Lang, marks: dict[tuple[str, int | None, str], str]
-) -> Iterator[str]:
+Marks = dict[tuple[str, int | None, str], str]
+
+
+def _part(role: str, sentences: list[Sentence], answer: Answer, marks: Marks) -> Iterator[str]:
     if role in {"cost", "contrast", "pitfall", "evidence"}:
-        yield f"**{word(role, lang)}**"
-    for sentence in sentences:
-        cited = " ".join(dict.fromkeys(marks[_place(c)] for c in sentence.citations))
-        text = f"{harmless(sentence.text)} {cited}".strip()
-        if role in {"summary", "notice"}:
-            yield text
-        else:
-            prefix = "> " if role == "evidence" else "- "
-            yield prefix + text.replace("\n", "\n> " if role == "evidence" else "\n  ")
+        yield f"**{word(role, answer.lang)}**"
+    if role == "compared":
+        yield _table(sentences, answer, marks)
+    elif role == "step":
+        yield "\n".join(f"{n}. {_cited(s, marks)}".replace("\n", "\n   ") for n, s in enumerate(sentences, 1))
+    elif role in {"summary", "notice"}:
+        yield from (_cited(sentence, marks) for sentence in sentences)
+    else:
+        first, then = ("> ", "\n> ") if role == "evidence" else ("- ", "\n  ")
+        yield from (first + _cited(sentence, marks).replace("\n", then) for sentence in sentences)
+
+
+def _cited(sentence: Sentence, marks: Marks) -> str:
+    numbers = " ".join(dict.fromkeys(marks[_place(c)] for c in sentence.citations))
+    return f"{harmless(sentence.text)} {numbers}".strip()
+
+
+def _table(cells: list[Sentence], answer: Answer, marks: Marks) -> str:
+    """The cells of a comparison: a row for each dimension, a column for each concept."""
+    names = {concept.slug: concept.name.in_language(answer.lang) for concept in answer.concepts}
+    subjects = list(dict.fromkeys(cell.subject for cell in cells))
+    said = {(cell.dimension, cell.subject): _in_cell(_cited(cell, marks)) for cell in cells}
+    rows = [
+        ["", *(_in_cell(harmless(names.get(subject, subject))) for subject in subjects)],
+        ["---"] * (len(subjects) + 1),
+    ]
+    for dimension in dict.fromkeys(cell.dimension for cell in cells):
+        own = [said.get((dimension, subject), "") for subject in subjects]
+        rows.append([f"**{word(f'dimension_{dimension}', answer.lang)}**", *own])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _in_cell(text: str) -> str:
+    """Text on one line whose bars do not end the cell, those of formulas by their TeX name."""
+    parts = _FORMULA.split(" ".join(text.split()))
+    bars = (
+        part.replace(r"\|", r"\Vert ").replace("|", r"\vert ") if i % 2 else part.replace("|", r"\|")
+        for i, part in enumerate(parts)
+    )
+    return "".join(bars)
 
 
 def harmless(text: str) -> str:
