@@ -77,7 +77,7 @@ class Draft:
 
 # A concept without a note that takes up this share of a question is what it is about, and a note on something else must
 # not lead then, unless that something takes up so much of the first one's share.
-_SUBJECT, _ALSO_SUBJECT = 0.3, 0.6
+_SUBJECT, _ALSO_SUBJECT = 0.4, 0.6
 
 
 def compose(asked: Asked, found: Retrieved, knowledge: Knowledge) -> Draft:

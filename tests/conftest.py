@@ -14,6 +14,7 @@ from corpus import shipped
 from ingest.embedding import SentenceTransformerEmbedder
 from ingest.library import Library
 from ingest.pipeline import Sources, ingest
+from tests.terminal import Viva
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,13 @@ def assistant(home: Path, embedder: SentenceTransformerEmbedder) -> Assistant:
     """An assistant on that library."""
     with Library.open(home) as library:
         return Assistant.over(library, embedder)
+
+
+@pytest.fixture
+def viva(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], embedder: SentenceTransformerEmbedder
+) -> Viva:
+    """Runs the command line in this process, with the session's model."""
+    monkeypatch.setattr("ingest.embedding.open_embedder", lambda model: embedder)
+    monkeypatch.setattr("assistant.service.open_embedder", lambda model: embedder)
+    return Viva(monkeypatch, capsys)

@@ -10,39 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.embedding import SentenceTransformerEmbedder
+from tests.terminal import Viva, one_sentence
 from ui import cli
 from ui.cli_corpus import corpus
 from ui.cli_eval import evaluation
-
-
-@pytest.fixture
-def viva(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], embedder: SentenceTransformerEmbedder
-) -> Viva:
-    """Runs the command line in this process, with the session's model."""
-    monkeypatch.setattr("ingest.embedding.open_embedder", lambda model: embedder)
-    monkeypatch.setattr("assistant.service.open_embedder", lambda model: embedder)
-    return Viva(monkeypatch, capsys)
-
-
-class Viva:
-    """A call gives exit code, standard output and standard error."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-
-    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "argv", ["viva", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        code = ended.value.code
-        return (code if isinstance(code, int) else 0, *self._capsys.readouterr())
-
-
-def one_sentence(text: str) -> bool:
-    """Whether a message is a single line and no traceback."""
-    return len(text.strip().splitlines()) == 1 and "Traceback" not in text
 
 
 def test_help_imports_nothing_heavy() -> None:

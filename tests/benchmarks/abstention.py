@@ -1,4 +1,4 @@
-"""Fits the abstention curve on abstention.jsonl and says how it does, each question judged by a fit without it.
+"""Fits the abstention curve on abstention.jsonl and answers.jsonl: each question is judged by a fit without it.
 
 Usage: python tests/benchmarks/abstention.py LIBRARY. Prints weights for assistant/abstention.py and wrong decisions
 by threshold.
@@ -18,13 +18,13 @@ from assistant.question import Asked
 from assistant.service import Assistant
 
 Matrix = NDArray[np.float64]
-QUESTIONS = Path(__file__).parent / "abstention.jsonl"
+QUESTIONS = tuple(Path(__file__).parent / name for name in ("abstention.jsonl", "answers.jsonl"))
 RIDGE = 0.3
 
 
 def main() -> None:
     """Prints weights and curve for the library named on the command line."""
-    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for file in QUESTIONS for line in file.read_text(encoding="utf-8").splitlines()]
     x = features(Assistant.open(Path(sys.argv[1])), [row["question"] for row in rows])
     y = np.array([float(row["expect"] == "answer") for row in rows])
     print("weights", np.round(fit(x, y), 2))
