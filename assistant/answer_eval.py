@@ -17,6 +17,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from assistant.answer import Answer, Citation
+from assistant.conversation import Conversation
+from assistant.llm.backend import Backend
 from assistant.service import Assistant
 from corpus.errors import EvaluationError
 from corpus.records import Lang
@@ -130,6 +132,16 @@ def evaluate(rows: Iterable[Expectation], assistant: Assistant, ask: Asker | Non
         ms_p50=round(float(np.percentile(times, 50)), 1),
         ms_p95=round(float(np.percentile(times, 95)), 1),
     )
+
+
+def written_by(assistant: Assistant, backend: Backend) -> Asker:
+    """A way to have questions answered by a language model."""
+
+    def ask(question: str, lang: Lang) -> Answer:
+        events = assistant.stream(question, Conversation(), backend, lang)
+        return next(event for event in events if isinstance(event, Answer))
+
+    return ask
 
 
 def answerable(question: str, lang: Lang, assistant: Assistant) -> bool:

@@ -69,10 +69,14 @@ _NAMED_BONUS = 0.5
 
 @dataclass(frozen=True)
 class Draft:
-    """A composed answer: its sentences and the concepts that it is about, the main one first."""
+    """A composed answer: its sentences and the concepts that it is about, the main one first.
+
+    `told` says that it is told from the material, not read off the graph.
+    """
 
     sentences: tuple[Sentence, ...]
     about: tuple[str, ...]
+    told: bool = True
 
 
 # A concept without a note that takes up this share of a question is what it is about, and a note on something else must
@@ -102,10 +106,10 @@ def from_graph(asked: Asked, found: Retrieved, knowledge: Knowledge) -> Draft | 
     named = tuple(slug for slug in found.named if slug in knowledge.graph.by_slug)
     if asked.intent == "cite":
         sentences, about = provenance(asked, found, knowledge)
-        return Draft(tuple(sentences), about) if sentences else None
+        return Draft(tuple(sentences), about, told=False) if sentences else None
     if asked.intent == "learn" and named:
         sentences = prerequisites(asked, named[0], knowledge)
-        return Draft(tuple(sentences), named[:1]) if sentences else None
+        return Draft(tuple(sentences), named[:1], told=False) if sentences else None
     if asked.intent == "relate" and len(named) > 1:
         sentences = connection(asked, named[:2], knowledge)
         return Draft(tuple(sentences), named[:2]) if sentences else None

@@ -5,11 +5,11 @@ Faces (command line, page, programs) talk to this and to nothing below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.abstention import fits, misses
 from assistant.answer import Answer, NamedConcept, Sentence, Timings
@@ -26,10 +26,24 @@ from corpus.records import Lang
 from ingest.embedding import Embedder, open_embedder
 from ingest.library import Library
 
+if TYPE_CHECKING:
+    from assistant.llm.backend import Backend
+    from assistant.llm.writing import Delta, Done, Fallback
+
 T = TypeVar("T")
 
 # Far more than is quoted: notes in the asked language rank high, and pages in the other language have to be seen too.
 _HITS = 80
+
+
+@dataclass(frozen=True)
+class Working:
+    """An answer with what it was made from."""
+
+    asked: Asked
+    found: Retrieved
+    draft: Draft
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -77,29 +91,69 @@ class Assistant:
         understood = self.understand(typed, conversation, lang)
         if understood.act == "greet":
             return self._greeting(understood.asked)
-        answer = self.answer(understood.asked, conversation, method)
-        if answer.abstained and not understood.resolved:
-            return self._of_the_last(understood.asked, answer, conversation, method)
-        return answer
+        return self._work(understood, conversation, method).answer
 
-    def _of_the_last(self, asked: Asked, otherwise: Answer, conversation: Conversation, method: Method) -> Answer:
-        """The answer to a question that nothing answers by itself, taken to be about the last subject."""
-        text = regarding_last(asked.text, asked.lang, conversation, self.knowledge)
-        if text == asked.text:
-            return otherwise
-        answer = self.answer(replace(asked, text=text), conversation, method)
-        return otherwise if answer.abstained else answer
+    def stream(
+        self,
+        typed: str,
+        conversation: Conversation,
+        backend: Backend,
+        lang: Lang | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Delta | Fallback | Answer]:
+        """As `reply`, written by a language model: pieces of text as they come, and at the end the checked answer.
+
+        What the material does not hold, and what the graph itself answers, is not for the model to write.
+        """
+        from assistant.llm.writing import Delta, Done, Fallback, LlmWriter
+
+        started = perf_counter()
+        understood = self._rewritten(self.understand(typed, conversation, lang), conversation, backend)
+        if understood.act == "greet":
+            yield self._greeting(understood.asked)
+            return
+        work = self._work(understood, conversation, "graph")
+        if work.answer.abstained or not work.draft.told:
+            yield work.answer
+            return
+        for event in LlmWriter(self.knowledge, backend).write(work.asked, work.draft, work.found, cancelled):
+            if isinstance(event, Delta | Fallback):
+                yield event
+            elif isinstance(event, Done):
+                yield _written(work.answer, event, (perf_counter() - started) * 1000)
+
+    def _rewritten(self, understood: Understood, conversation: Conversation, backend: Backend) -> Understood:
+        """A turn that names nothing and was not completed from the conversation, completed by the model."""
+        from assistant.llm.rewriting import rewrite
+
+        asked = understood.asked
+        named = self.knowledge.retriever.named_concepts(asked.text)
+        if understood.act != "ask" or understood.resolved or named or not conversation.turns:
+            return understood
+        history = [turn.answer.question for turn in conversation.remembered]
+        text = rewrite(asked.text, history, backend, self.knowledge.graph.lexicon)
+        return replace(understood, asked=replace(asked, text=text), resolved=True) if text else understood
 
     def understand(self, typed: str, conversation: Conversation, lang: Lang | None = None) -> Understood:
         """What a turn wants done. Raises QuestionError where it is empty or too long."""
         return understand(typed, conversation, self.knowledge, lang)
 
-    def answer(self, asked: Asked, conversation: Conversation, method: Method = "graph") -> Answer:
-        """Answers what is asked, with links and follow-ups that were not asked before in the conversation."""
+    def _work(self, understood: Understood, conversation: Conversation, method: Method) -> Working:
+        """The answer to a turn; one that nothing answers by itself is taken to be about the last subject."""
+        asked = understood.asked
+        work = self._answered(asked, conversation, method)
+        if not work.answer.abstained or understood.resolved:
+            return work
+        text = regarding_last(asked.text, asked.lang, conversation, self.knowledge)
+        again = self._answered(replace(asked, text=text), conversation, method) if text != asked.text else work
+        return work if again.answer.abstained else again
+
+    def _answered(self, asked: Asked, conversation: Conversation, method: Method) -> Working:
         (kept, parts, found), retrieve_ms = _timed(lambda: self.find(asked, method))
         draft, compose_ms = _timed(lambda: self.draft(kept, found))
         answer, links_ms = _timed(lambda: self.finish(asked, parts, found, draft, conversation))
-        return replace(answer, timings=Timings(retrieve_ms, compose_ms + links_ms))
+        timings = Timings(retrieve_ms, compose_ms + links_ms)
+        return Working(kept, found, draft, replace(answer, timings=timings))
 
     def find(self, asked: Asked, method: Method = "graph") -> tuple[Asked, Parts, Retrieved]:
         """What can be answered of a question, what cannot, and what was found for the former."""
@@ -167,6 +221,17 @@ class Assistant:
     def _named(self, slugs: tuple[str, ...]) -> tuple[NamedConcept, ...]:
         by_slug = self.knowledge.graph.by_slug
         return tuple(NamedConcept(slug, by_slug[slug].name) for slug in slugs)
+
+
+def _written(answer: Answer, done: Done, milliseconds: float) -> Answer:
+    """The composed answer with its sentences replaced by the model's."""
+    return replace(
+        answer,
+        sentences=done.sentences,
+        written_by=done.written_by,
+        notices=(*answer.notices, *done.notices),
+        timings=replace(answer.timings, compose_ms=milliseconds - answer.timings.retrieve_ms),
+    )
 
 
 def _timed(action: Callable[[], T]) -> tuple[T, float]:

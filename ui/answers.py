@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from rich.live import Live
 from rich.markdown import Markdown
 
 from assistant.answer import Answer
-from ui.render import answer_markdown, sources_of
+from ui.render import answer_markdown, harmless, sources_of
 from ui.terminal import PLAIN, out
 from ui.words import word
+
+if TYPE_CHECKING:
+    from assistant.llm.writing import Delta, Fallback
+
+
+def streamed(events: Iterator[Delta | Fallback | Answer]) -> Answer:
+    """The answer at the end of a stream; on a terminal its text is shown as it comes."""
+    from assistant.llm.writing import Delta
+
+    text = ""
+    with Live(console=out, transient=True, auto_refresh=False) if out.is_terminal else nullcontext() as live:
+        for event in events:
+            if isinstance(event, Answer):
+                return event
+            text = text + event.text if isinstance(event, Delta) else ""
+            if live:
+                live.update(Markdown(harmless(text)), refresh=True)
+    raise AssertionError("a stream ends with an answer")
 
 
 def print_answer(answer: Answer) -> None:

@@ -20,7 +20,7 @@ from ui.cli_chat import chatting
 from ui.cli_corpus import corpus
 from ui.cli_eval import evaluation
 from ui.cli_explore import explore
-from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json, progress_bar
+from ui.terminal import PLAIN, Home, Json, Llm, Model, err, out, print_json, progress_bar
 
 if TYPE_CHECKING:
     from ingest.library import Library
@@ -161,6 +161,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="A question in Chinese or English.")],
     lang: Annotated[str | None, typer.Option(help="Answer in zh or en. Default: the question's language.")] = None,
     method: Annotated[str, typer.Option(help="dense, lexical, hybrid or graph.")] = "graph",
+    llm: Llm = None,
     home: Home = None,
     model: Model = None,
     as_json: Json = False,
@@ -173,15 +174,21 @@ def ask(
     language, chosen = parse_lang(lang), parse_method(method)
     Asked.parse(question, language)
 
+    from assistant.conversation import Conversation
+    from assistant.llm.opening import open_llm
     from assistant.service import Assistant
     from ingest.library import library_home
+    from ui.answers import print_answer, streamed
 
-    answer = Assistant.open(library_home(home), model).ask(question, language, chosen)
+    backend = open_llm(llm)
+    assistant = Assistant.open(library_home(home), model)
+    if backend is None:
+        answer = assistant.ask(question, language, chosen)
+    else:
+        answer = streamed(assistant.stream(question, Conversation(), backend, language))
     if as_json:
         print_json(answer.to_dict())
     else:
-        from ui.answers import print_answer
-
         print_answer(answer)
 
 

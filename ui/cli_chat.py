@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json
+from ui.terminal import PLAIN, Home, Json, Llm, Model, err, out, print_json
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -29,6 +29,7 @@ def chat(
     list_: Annotated[bool, typer.Option("--list", help="List the conversations.")] = False,
     export: Annotated[str | None, typer.Option(help="Print the conversation of this id as Markdown.")] = None,
     lang: Annotated[str | None, typer.Option(help="Answer in zh or en. Default: the language of each turn.")] = None,
+    llm: Llm = None,
     learner: Learner = "me",
     home: Home = None,
     model: Model = None,
@@ -48,7 +49,7 @@ def chat(
         elif export:
             _export(kept.get(export), as_json)
         else:
-            _talk(kept, resume, folder, model, language, as_json)
+            _talk(kept, resume, folder, model, language, llm, as_json)
 
 
 def _list(kept: Conversations, as_json: bool) -> None:
@@ -72,19 +73,31 @@ def _export(conversation: Conversation, as_json: bool) -> None:
 
 
 def _talk(
-    kept: Conversations, resume: str | None, home: Path, model: str | None, lang: Lang | None, as_json: bool
+    kept: Conversations,
+    resume: str | None,
+    home: Path,
+    model: str | None,
+    lang: Lang | None,
+    llm: str | None,
+    as_json: bool,
 ) -> None:
     from assistant.conversation import Conversation, Turn
+    from assistant.llm.opening import open_llm
     from assistant.service import Assistant
     from corpus.errors import QuestionError
+    from ui.answers import streamed
 
     talk = kept.get(resume) if resume else Conversation()
+    backend = open_llm(llm)
     with err.status("Loading Viva…"):
         assistant = Assistant.open(home, model)
     for line in _lines():
         typed = _picked(line, talk)
         try:
-            answer = assistant.reply(typed, talk, lang)
+            if backend is None:
+                answer = assistant.reply(typed, talk, lang)
+            else:
+                answer = streamed(assistant.stream(typed, talk, backend, lang))
         except QuestionError as error:
             err.print(str(error), style="red", **PLAIN)
             continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import PLAIN, Home, Json, Model, out, print_json, progress_bar
+from ui.terminal import PLAIN, Home, Json, Llm, Model, out, print_json, progress_bar
 
 if TYPE_CHECKING:
     from assistant.retrieval import Method
@@ -87,17 +87,20 @@ def corpus(
 @evaluation.command()
 def answers(
     file: Annotated[Path, typer.Argument(help="Rows with question, lang, expect (answer or abstain), concept.")],
+    llm: Llm = None,
     home: Home = None,
     model: Model = None,
     as_json: Json = False,
 ) -> None:
     """Ask questions and count right answers and abstentions, quotes that stand on their page, follow-ups answered."""
-    from assistant.answer_eval import evaluate, read_expectations
+    from assistant.answer_eval import evaluate, read_expectations, written_by
+    from assistant.llm.opening import open_llm
     from assistant.service import Assistant
     from ingest.library import library_home
 
-    rows = read_expectations(file)
-    scores = evaluate(rows, Assistant.open(library_home(home), model)).to_dict()
+    rows, backend = read_expectations(file), open_llm(llm)
+    assistant = Assistant.open(library_home(home), model)
+    scores = evaluate(rows, assistant, written_by(assistant, backend) if backend else None).to_dict()
     if as_json:
         print_json(scores)
     else:

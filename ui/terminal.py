@@ -25,6 +25,15 @@ Model = Annotated[
     typer.Option("--model", help="A sentence-transformers model by name or folder. Default: the packaged one."),
 ]
 
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        help="Let a language model write: the URL of an OpenAI-compatible endpoint, a model's name there "
+        "($VIVA_LLM_BASE_URL), or a .gguf file.",
+    ),
+]
+
 
 def print_json(value: object) -> None:
     """Writes a value as JSON to standard output, at once."""
