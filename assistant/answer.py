@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from corpus.records import Lang, Name
 
-Role = Literal["summary", "point", "step", "compared", "cost", "contrast", "pitfall", "evidence", "notice"]
+Role = Literal[
+    "summary", "point", "step", "compared", "cost", "contrast", "pitfall", "evidence", "notice", "question", "graded"
+]
 FollowUpKind = Literal["down", "sideways", "up"]
 Writer = Literal["composed", "llm"]
 
@@ -35,8 +37,9 @@ class Sentence:
     """One sentence or bullet of an answer with what supports it. `role` says which part of the answer it is.
 
     A "step" is one of an ordered list; "compared" sentences are the cells of a table, `subject` the concept's slug and
-    `dimension` the facet under which the concepts are compared. `unsupported` says what of a language model's sentence
-    its source does not bear out; such a sentence has no citation.
+    `dimension` the facet under which the concepts are compared. A "question" is put to the asker, "graded" sentences
+    are the points of its grade. `unsupported` says what of a language model's sentence its source does not bear out;
+    such a sentence has no citation.
     """
 
     text: str
@@ -102,6 +105,7 @@ class Answer:
     """An answer to a question, or an abstention: then the sentences say so and `concepts` are the nearest topics.
 
     `question` is the question as it was understood; `notices` say what of it could not be answered.
+    `quiz` is the id of the quiz item that it puts to the asker, whose next turn answers it.
     `written_by` says who found the words: a language model's stand only as far as they were checked.
     """
 
@@ -116,6 +120,7 @@ class Answer:
     timings: Timings = field(default_factory=Timings)
     notices: tuple[str, ...] = ()
     written_by: Writer = "composed"
+    quiz: str = ""
 
     @property
     def unsupported(self) -> int:

@@ -72,6 +72,41 @@ _PHRASES: dict[str, dict[Lang, str]] = {
         "zh": "关于这一点，资料里能说的都说过了；可以从下面的追问继续。",
         "en": "The material says no more on this; the questions below lead on.",
     },
+    "interview_opening": {"zh": "第{number}题。{question}", "en": "Question {number}. {question}"},
+    "interview_deeper": {"zh": "好，再往下一步：{question}", "en": "Good. One step further: {question}"},
+    "interview_probe_term": {
+        "zh": "这里还有一点没有说到：{term}在其中起什么作用？",
+        "en": "There is one more thing here: what part does {term} play in it?",
+    },
+    "interview_probe_said": {
+        "zh": "你说“{said}”，这是一部分；还缺什么，为什么？",
+        "en": "You said “{said}”. That is part of it; what is missing, and why?",
+    },
+    "interview_probe": {
+        "zh": "能说得更具体一点吗：机制是什么，代价是什么？",
+        "en": "Can you be more concrete: what is the mechanism, and what does it cost?",
+    },
+    "interview_easier": {"zh": "没关系，先退一步：{question}", "en": "No problem, let us step back: {question}"},
+    "probe_contradicted": {
+        "zh": "你说“{said}”，这一点你确定吗？依据是什么？",
+        "en": "You said “{said}”. Are you sure, and what makes you think so?",
+    },
+    "probe_partial": {
+        "zh": "你提到“{said}”，能具体讲讲是怎么做到的、代价多大吗？",
+        "en": "You mentioned “{said}”. How exactly does that come about, and at what cost?",
+    },
+    "probe_term": {"zh": "{term}和{concept}在这里是什么关系？", "en": "What part does {term} play in {concept} here?"},
+    "quiz_answer_next": {
+        "zh": "用自己的话回答，下一条消息会被评分；以问号结尾的消息仍当作提问。",
+        "en": "Answer in your own words: your next message is graded, unless it ends in a question mark.",
+    },
+    "quiz_none": {
+        "zh": "资料里没有关于它的题目；先问一个概念，再说“考考我”。",
+        "en": "There is no question on that; ask about a concept first, then say “quiz me”.",
+    },
+    "quiz_score": {"zh": "得分 {score} / 10。", "en": "{score} of 10."},
+    "quiz_said": {"zh": "（你说：“{said}”）", "en": " (you said: “{said}”)"},
+    "quiz_wrong": {"zh": "与资料不符：“{said}”", "en": "Against the material: “{said}”"},
     "regarding": {"zh": "{concept}：{question}", "en": "{concept}: {question}"},
     "cost": {"zh": "{concept}的代价有多大，能用数字说明吗？", "en": "What does {concept} cost, in numbers?"},
     "part_of": {"zh": "{source}属于“{target}”这一主题。", "en": "{source} belongs to the topic “{target}”."},

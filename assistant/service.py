@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +30,7 @@ from ingest.library import Library
 if TYPE_CHECKING:
     from assistant.llm.backend import Backend
     from assistant.llm.writing import Delta, Done, Fallback
+    from assistant.quizzing import Quizzing
 
 T = TypeVar("T")
 
@@ -51,6 +53,7 @@ class Assistant:
     """Answers questions from one library."""
 
     knowledge: Knowledge
+    home: Path | None = None
 
     @classmethod
     def open(cls, home: Path, model: str | None = None) -> Assistant:
@@ -66,7 +69,7 @@ class Assistant:
     @classmethod
     def over(cls, library: Library, embedder: Embedder) -> Assistant:
         """An assistant on an open library."""
-        return cls(Knowledge(Retriever.over(library, embedder)))
+        return cls(Knowledge(Retriever.over(library, embedder)), library.home)
 
     def warm_up(self) -> None:
         """Loads what the first question would otherwise wait for."""
@@ -89,9 +92,31 @@ class Assistant:
             QuestionError: the turn is empty or too long.
         """
         understood = self.understand(typed, conversation, lang)
+        if quiz := self._quiz(typed, understood, conversation):
+            return quiz
         if understood.act == "greet":
             return self._greeting(understood.asked)
         return self._work(understood, conversation, method).answer
+
+    @cached_property
+    def quizzing(self) -> Quizzing:
+        """What asks back."""
+        from assistant.quizzing import Quizzing
+
+        return Quizzing(self.knowledge, self.home)
+
+    def _quiz(self, typed: str, understood: Understood, conversation: Conversation) -> Answer | None:
+        """The question that a turn wants to be asked, or the grade of the one before; None for any other turn."""
+        asked = understood.asked
+        if understood.act == "quiz":
+            none = Sentence(phrase("quiz_none", asked.lang), (), "notice")
+            openings_ = openings(asked.lang, self.knowledge)
+            return self.quizzing.ask(asked, conversation) or Answer(
+                asked.text, asked.lang, (none,), follow_ups=openings_
+            )
+        if understood.act == "ask" and conversation.turns and conversation.turns[-1].answer.quiz:
+            return self.quizzing.grade(typed, conversation, asked.lang)
+        return None
 
     def stream(
         self,
@@ -109,6 +134,9 @@ class Assistant:
 
         started = perf_counter()
         understood = self._rewritten(self.understand(typed, conversation, lang), conversation, backend)
+        if quiz := self._quiz(typed, understood, conversation):
+            yield quiz
+            return
         if understood.act == "greet":
             yield self._greeting(understood.asked)
             return

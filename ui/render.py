@@ -12,8 +12,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Sentence
-from corpus.records import DIGEST_SUFFIX, Lang
-from ui.markdown import markdown_html
+from corpus.records import Lang
 from ui.words import word
 
 _FORMULA = re.compile(r"(\$\$.+?\$\$|\$[^$\n]+\$)", re.DOTALL)
@@ -66,7 +65,7 @@ def answer_markdown(answer: Answer, link: Link | None = None, sentences: int | N
         link: gives a source's address; without it numbers are plain.
         sentences: show only so many, for streaming.
     """
-    marks = {(s.document, s.page, "" if s.page else s.section): _mark(s, link) for s in sources_of(answer)}
+    marks = {(s.document, s.page, "" if s.page else s.section): _mark(s, link, answer.lang) for s in sources_of(answer)}
     shown = answer.sentences[:sentences]
     parts = [
         part
@@ -77,8 +76,15 @@ def answer_markdown(answer: Answer, link: Link | None = None, sentences: int | N
     return "\n\n".join([*parts, *notices])
 
 
-def _mark(source: Source, link: Link | None) -> str:
-    return f"[\\[{source.number}\\]]({link(source)})" if link else f"[{source.number}]"
+def _mark(source: Source, link: Link | None, lang: Lang) -> str:
+    """The number of a source and the space before it; one that leads somewhere says where when it is pointed at, and
+    does not begin a line.
+    """
+    if link is None:
+        return f" [{source.number}]"
+    place = word("page", lang, page=source.page) if source.page else source.section
+    where = harmless(f"{source.title} · {place}").replace('"', "'").replace("\\", "").replace("$", "")
+    return f'\u00a0[{source.number}]({link(source)} "{where}")'
 
 
 Marks = dict[tuple[str, int | None, str], str]
@@ -91,7 +97,7 @@ def _part(role: str, sentences: list[Sentence], answer: Answer, marks: Marks) ->
         yield _table(sentences, answer, marks)
     elif role == "step":
         yield "\n".join(f"{n}. {_cited(s, marks)}".replace("\n", "\n   ") for n, s in enumerate(sentences, 1))
-    elif role in {"summary", "notice"}:
+    elif role in {"summary", "notice", "question"}:
         yield from (_cited(sentence, marks) for sentence in sentences)
     else:
         first, then = ("> ", "\n> ") if role == "evidence" else ("- ", "\n  ")
@@ -99,8 +105,8 @@ def _part(role: str, sentences: list[Sentence], answer: Answer, marks: Marks) ->
 
 
 def _cited(sentence: Sentence, marks: Marks) -> str:
-    numbers = " ".join(dict.fromkeys(marks[_place(c)] for c in sentence.citations))
-    return f"{harmless(sentence.text)} {numbers}".strip()
+    numbers = "".join(dict.fromkeys(marks[_place(c)] for c in sentence.citations))
+    return f"{harmless(sentence.text)}{numbers}".strip()
 
 
 def _table(cells: list[Sentence], answer: Answer, marks: Marks) -> str:
@@ -129,31 +135,16 @@ def _in_cell(text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text whose angle brackets and ampersands are shown as such; formulas are left to the formula renderer."""
+    """Text whose HTML and images are shown as what was typed; formulas are left to the formula renderer, which knows
+    angle brackets by name too.
+    """
     parts = _FORMULA.split(text)
-    return "".join(part if i % 2 else escape(part, quote=False) for i, part in enumerate(parts))
+    return "".join(_harmless_formula(part) if i % 2 else _harmless_text(part) for i, part in enumerate(parts))
 
 
-def sources_html(answer: Answer, link: Link) -> str:
-    """The answer's sources as cards: number, title, place, quotes, and a link to the place."""
-    cards = "".join(_card(source, answer.lang, link) for source in sources_of(answer))
-    return cards or f'<p class="viva-empty">{escape(word("sources_none", answer.lang))}</p>'
+def _harmless_text(text: str) -> str:
+    return escape(text, quote=False).replace("![", r"!\[")
 
 
-def _card(source: Source, lang: Lang, link: Link) -> str:
-    kind = "digest" if source.document.endswith(DIGEST_SUFFIX) else "note"
-    place = word("page", lang, page=source.page) if source.page else word(kind, lang)
-    opens = word("open_page", lang, page=source.page) if source.page else word(f"open_{kind}", lang)
-    quotes = "".join(f"<blockquote>{_quoted(source, quote)}</blockquote>" for quote in source.quotes)
-    where = " · ".join(part for part in (place, source.section) if part)
-    return (
-        f'<article class="viva-source" id="source-{source.number}"><header>'
-        f'<span class="viva-number">{source.number}</span>'
-        f"<span><strong>{escape(source.title)}</strong><small>{escape(where)}</small></span></header>{quotes}"
-        f'<a href="{escape(link(source))}" target="_blank" rel="noopener">{escape(opens)}</a></article>'
-    )
-
-
-def _quoted(source: Source, quote: str) -> str:
-    """A paper's words as they are; a note's are Markdown."""
-    return escape(quote) if source.page else markdown_html(quote)
+def _harmless_formula(formula: str) -> str:
+    return formula.replace("<", r"\lt ").replace(">", r"\gt ")
