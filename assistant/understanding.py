@@ -86,6 +86,7 @@ _WHAT_ABOUT = re.compile(
     r"^(?:那么?|and|so|then|what about|how about|what of)?[\s,，]*(.+?)(?:呢|怎么样|如何)?[\s?？。.]*$", re.IGNORECASE
 )
 
+
 @dataclass(frozen=True)
 class Understood:
     """A turn as read: what it wants done, and the question that stands by itself.
@@ -113,7 +114,7 @@ def understand(typed: str, conversation: Conversation, knowledge: Knowledge, lan
         QuestionError: it is empty or too long.
     """
     text = cleaned(typed)
-    act = next((act for act, pattern in _ACTS.items() if pattern.fullmatch(text)), "ask")
+    act: Act = next((act for act, pattern in _ACTS.items() if pattern.fullmatch(text)), "ask")
     if act == "ask" and _QUIZ.search(text):
         return Understood("quiz", Asked.parse(_standing(text, conversation, knowledge), lang))
     if act == "ask":

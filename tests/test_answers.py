@@ -143,8 +143,8 @@ def test_cross_links_lead_elsewhere_and_say_why(assistant: Assistant) -> None:
 def test_json_has_the_promised_shape(assistant: Assistant) -> None:
     row = assistant.ask("What does ZeRO stage 3 partition?").to_dict()
     assert [*row] == [
-        "question", "lang", "abstained", "sentences", "concepts", "cross_links", "follow_ups", "path", "notices", "written_by",
-            "unsupported", "timings"
+        "question", "lang", "abstained", "sentences", "concepts", "cross_links", "follow_ups", "path", "notices",
+        "written_by", "unsupported", "timings"
     ]  # fmt: skip
     citation = row["sentences"][0]["citations"][0]
     assert {"passage", "document", "title", "page", "section", "quote", "score"} == {*citation}

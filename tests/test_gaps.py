@@ -25,7 +25,8 @@ def test_half_a_question_is_answered_and_the_other_half_owned_up_to(assistant: A
     answer = assistant.ask("How does PagedAttention manage KV cache memory, and how is a sourdough starter kept alive?")
     assert not answer.abstained
     assert answer.concepts[0].slug == "paged-attention"
-    assert answer.notices == ("The material does not hold an answer to this part: “how is a sourdough starter kept alive?”",)
+    (notice,) = answer.notices
+    assert notice == "The material does not hold an answer to this part: “how is a sourdough starter kept alive?”"
 
 
 def test_a_half_that_hangs_on_the_first_is_not_judged_alone(assistant: Assistant) -> None:

@@ -1,6 +1,6 @@
-"""Prints a dozen conversations of five turns in full, for people to read: `python -m tests.benchmarks.conversations HOME`.
+"""Prints a dozen conversations of five turns in full, for people to read, to tests/benchmarks/conversations.md.
 
-The output goes to tests/benchmarks/conversations.md.
+Usage: python -m tests.benchmarks.conversations LIBRARY.
 """
 
 from __future__ import annotations
