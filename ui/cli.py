@@ -1,4 +1,4 @@
-"""The command line: `viva ingest`, `ask`, `status`, `verify`, `serve`. Layout and wiring only.
+"""The command line: `viva ask`, `verify`, `serve`, and what the other modules add. Layout and wiring only.
 
 Heavy imports wait until a command needs them, so that `viva --help` is immediate. A user's mistake gets one sentence
 and exit code 1, a defect of ours exit code 2.
@@ -9,22 +9,26 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from corpus.errors import VivaError
 from ui.cli_chat import chatting
+from ui.cli_concepts import concepts
 from ui.cli_corpus import corpus
 from ui.cli_eval import evaluation
+from ui.cli_eval_grading import grading
 from ui.cli_explore import explore
-from ui.terminal import PLAIN, Home, Json, Llm, Model, err, out, print_json, progress_bar
-
-if TYPE_CHECKING:
-    from ingest.library import Library
-    from ingest.pipeline import Report, Sources
+from ui.cli_fetch import fetching
+from ui.cli_ingest import ingesting
+from ui.cli_interview import interviewing
+from ui.cli_learner import learner_commands
+from ui.cli_library import library
+from ui.cli_quiz import quiz_commands
+from ui.cli_today import today_commands
+from ui.terminal import PLAIN, Home, Json, Llm, Model, err, out, print_json
 
 app = typer.Typer(
     help="Viva: answers from an interview outline and its papers, in Chinese and English, with the page.",
@@ -32,10 +36,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += explore.registered_commands
-app.registered_commands += chatting.registered_commands
+for part in (
+    ingesting,
+    library,
+    fetching,
+    chatting,
+    explore,
+    concepts,
+    quiz_commands,
+    today_commands,
+    interviewing,
+):
+    app.registered_commands += part.registered_commands
+evaluation.command()(grading)
 app.add_typer(evaluation, name="eval")
 app.add_typer(corpus, name="corpus")
+app.add_typer(learner_commands, name="learner")
 
 
 def main() -> None:
@@ -61,99 +77,6 @@ def main() -> None:
             err.print("Set VIVA_DEBUG=1 to see where; please report it.", markup=False)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-@app.command()
-def ingest(
-    outline: Annotated[Path | None, typer.Argument(help="A Markdown outline. Default: the shipped one.")] = None,
-    papers: Annotated[list[Path] | None, typer.Option(help="A PDF or a folder of PDFs; may be repeated.")] = None,
-    notes: Annotated[list[Path] | None, typer.Option(help="A note or a folder of notes; may be repeated.")] = None,
-    digests: Annotated[list[Path] | None, typer.Option(help="A digest or a folder of them; may be repeated.")] = None,
-    shipped_notes: Annotated[
-        bool, typer.Option(help="Take the shipped notes and digests on what the outline names.")
-    ] = True,
-    home: Home = None,
-    model: Model = None,
-    as_json: Json = False,
-) -> None:
-    """Read an outline, notes and papers into the library; what has not changed is left alone."""
-    from ingest.embedding import open_embedder
-    from ingest.library import Library, library_home
-    from ingest.pipeline import ingest as run
-
-    sources = _sources(outline, papers or [], notes or [], digests or [], shipped_notes)
-    with Library.open(library_home(home), create=True) as library, progress_bar(hidden=as_json) as progress:
-        report = run(library, sources, open_embedder(model), progress)
-        summary = {**_report(report), **_state(library)}
-    _print_report(summary, as_json)
-    if report.problems:
-        raise typer.Exit(1)
-
-
-def _sources(
-    outline: Path | None, papers: list[Path], notes: list[Path], digests: list[Path], shipped_notes: bool
-) -> Sources:
-    from corpus import shipped
-    from ingest.pipeline import Sources
-
-    return Sources(
-        outlines=(outline or shipped.OUTLINE,),
-        notes=tuple(notes),
-        shipped_notes=(shipped.NOTES,) if shipped_notes else (),
-        digests=tuple(digests),
-        shipped_digests=(shipped.DIGESTS,) if shipped_notes else (),
-        papers=tuple(papers),
-        registries=(shipped.REGISTRY,),
-    )
-
-
-def _report(report: Report) -> dict[str, Any]:
-    return {
-        "read": list(report.read),
-        "unchanged": len(report.unchanged),
-        "problems": list(report.problems),
-        "seconds": round(report.seconds, 2),
-    }
-
-
-def _state(library: Library) -> dict[str, Any]:
-    documents = library.record.documents()
-    kinds = {kind: sum(d.kind == kind for d in documents) for kind in ("outline", "note", "digest", "paper")}
-    return {
-        "home": str(library.home),
-        "model": library.model,
-        "documents": kinds,
-        "passages": library.record.count_passages(),
-        "concepts": len(library.graph.concepts),
-        "relations": library.graph.counts(),
-        "graph": library.graph_hash,
-    }
-
-
-def _print_report(summary: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print_json(summary)
-        return
-    for problem in summary["problems"]:
-        err.print(problem, style="yellow", **PLAIN)
-    out.print(f"{len(summary['read'])} read, {summary['unchanged']} unchanged, {summary['seconds']:.1f} s")
-    _print_state(summary)
-
-
-def _print_state(state: dict[str, Any]) -> None:
-    kinds = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in state["documents"].items())
-    relations = ", ".join(f"{count} {kind}" for kind, count in state["relations"].items())
-    rows = {
-        "library": state["home"],
-        "model": state["model"],
-        "documents": kinds,
-        "passages": state["passages"],
-        "concepts": state["concepts"],
-        "relations": relations,
-        "graph": state["graph"],
-    }
-    for name, value in rows.items():
-        out.print(f"{name:<10} {value}", **PLAIN)
 
 
 @app.command()
@@ -190,19 +113,6 @@ def ask(
         print_json(answer.to_dict())
     else:
         print_answer(answer)
-
-
-@app.command()
-def status(home: Home = None, as_json: Json = False) -> None:
-    """Say what is in the library."""
-    from ingest.library import Library, library_home
-
-    with Library.open(library_home(home)) as library:
-        state = _state(library)
-    if as_json:
-        print_json(state)
-    else:
-        _print_state(state)
 
 
 @app.command()
