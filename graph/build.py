@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from corpus.records import DIGEST_SUFFIX, Bibliography, Name, Note, Outline, Paper, Passage
 from graph.bridges import find_bridges
-from graph.concepts import gather
+from graph.concepts import Gathered, gather
+from graph.decisions import TERM, Decision, with_definitions
 from graph.mentions import find_mentions
 from graph.model import Concept, ConceptGraph, Mention, lexicon_of
 from graph.relations import Material, find_relations
@@ -24,6 +26,7 @@ def build_graph(
     papers: Iterable[Paper],
     passages: Iterable[Passage],
     bibliographies: Iterable[Bibliography] = (),
+    decisions: Iterable[Decision] = (),
 ) -> ConceptGraph:
     """The graph of the given records.
 
@@ -34,6 +37,7 @@ def build_graph(
             read.
         passages: every passage of the library.
         bibliographies: the lists of references of the papers that were read.
+        decisions: what was decided on candidates; an accepted one gets a node when a passage names it.
 
     """
     outlines, notes = tuple(sorted(outlines, key=lambda o: o.id)), tuple(sorted(notes, key=lambda n: n.slug))
@@ -41,12 +45,23 @@ def build_graph(
     documents = {passage.document for passage in ordered}
     known = _referred_papers(outlines, notes) | documents | {id.removesuffix(DIGEST_SUFFIX) for id in documents}
     used = tuple(sorted((paper for paper in papers if paper.id in known), key=lambda p: p.id))
-    gathered = gather(outlines, notes, used)
+    accepted = tuple(sorted((decision for decision in decisions if decision.accepted), key=lambda d: d.name))
+    gathered = gather(outlines, notes, used, accepted)
+    mentions = find_mentions(ordered, lexicon_of(gathered.concepts))
+    while unnamed := _unnamed_terms(gathered, mentions):
+        accepted = tuple(decision for decision in accepted if decision.slug not in unnamed)
+        gathered = gather(outlines, notes, used, accepted)
+        mentions = find_mentions(ordered, lexicon_of(gathered.concepts))
+    gathered = replace(gathered, concepts=with_definitions(gathered.concepts, ordered))
     lexicon = lexicon_of(gathered.concepts)
-    mentions = find_mentions(ordered, lexicon)
     listed = tuple(sorted(bibliographies, key=lambda b: b.document))
     relations = find_relations(Material(gathered, outlines, notes, used, ordered, mentions, listed))
     return ConceptGraph(gathered.concepts, relations, mentions, find_bridges(ordered, lexicon))
+
+
+def _unnamed_terms(gathered: Gathered, mentions: Iterable[Mention]) -> set[str]:
+    """Accepted concepts that no passage names, since the documents that did are gone."""
+    return {c.slug for c in gathered.concepts if c.kind == TERM} - {mention.concept for mention in mentions}
 
 
 def build_title_graph(passages: Mapping[str, tuple[str, str]]) -> tuple[ConceptGraph, dict[str, str]]:

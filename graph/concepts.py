@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from corpus.records import Name, Note, Outline, Paper, Topic
+from graph.decisions import TERM, Decision
 from graph.model import Concept, Merge
 from graph.names import has_cjk, spellings
 
@@ -56,9 +57,11 @@ class Gathered:
         return frozenset(concept.slug for concept in self.concepts)
 
 
-def gather(outlines: Iterable[Outline], notes: Iterable[Note], papers: Iterable[Paper]) -> Gathered:
+def gather(
+    outlines: Iterable[Outline], notes: Iterable[Note], papers: Iterable[Paper], accepted: Iterable[Decision] = ()
+) -> Gathered:
     """All concepts of the given records. `papers` are those that get a node of their own."""
-    return _Gathering().run(tuple(outlines), tuple(notes), tuple(papers))
+    return _Gathering().run(tuple(outlines), tuple(notes), tuple(papers), tuple(accepted))
 
 
 class _Gathering:
@@ -67,7 +70,13 @@ class _Gathering:
         self.owner: dict[str, str] = {}
         self.of_topic: dict[tuple[str, str], str] = {}
 
-    def run(self, outlines: tuple[Outline, ...], notes: tuple[Note, ...], papers: tuple[Paper, ...]) -> Gathered:
+    def run(
+        self,
+        outlines: tuple[Outline, ...],
+        notes: tuple[Note, ...],
+        papers: tuple[Paper, ...],
+        accepted: tuple[Decision, ...],
+    ) -> Gathered:
         for note in notes:
             self._add(note.slug, note.names, note.kind, note.aliases)
         for outline in outlines:
@@ -75,6 +84,8 @@ class _Gathering:
                 self._topic(outline, section, section.slug)
         for slug in [*_referred(notes), *_named_by(papers)]:
             self._stub(slug)
+        for decision in accepted:
+            self._accept(decision)
         for paper in papers:
             if paper.id not in self.drafts:
                 self._add(paper.id, Name(en=paper.title), "paper", ())
@@ -136,6 +147,16 @@ class _Gathering:
     def _stub(self, slug: str) -> None:
         if slug not in self.drafts and self._owner_of(slug.replace("-", " ")) is None:
             self._add(slug, Name(en=slug.replace("-", " ")), "stub", ())
+
+    def _accept(self, decision: Decision) -> None:
+        """An accepted candidate: a concept, or more names of the one that has its slug or one of its names."""
+        owners = (self._owner_of(name) for name in decision.all_names)
+        slug = decision.slug if decision.slug in self.drafts else next((owner for owner in owners if owner), None)
+        if slug is None:
+            self._add(decision.slug, decision.names, TERM, decision.all_names)
+            return
+        for name in decision.all_names:
+            self._merge(self.drafts[slug], Name(en=name), f"{decision.name!r} was accepted as a name of this concept")
 
     def _place(self, notes: tuple[Note, ...]) -> None:
         """A note's concept belongs to the outline's section of the first topic that it answers."""

@@ -35,7 +35,8 @@ class Concept:
     """A node: its slug, its names, where it comes from, and the merges that made it.
 
     `kind` is a note's kind, or the outline's ("section", "topic", "item", "aspect", "tool"), or "paper" for a paper, or
-    "stub" for a concept that notes or registry refer to and that nothing describes yet. `topic` is the slug of the
+    "stub" for a concept that notes or registry refer to and that nothing describes yet, or "term" for an accepted
+    candidate (`graph.decisions`). `topic` is the slug of the
     outline's section that it belongs to, empty where there is none.
     """
 

@@ -24,6 +24,7 @@ from pypdfium2 import raw
 from corpus.errors import PdfError, SourceError
 from corpus.language import cjk_count, detect_language
 from corpus.records import SECTION_SEPARATOR
+from ingest.pdf_floats import reading_order
 from ingest.pdf_layout import LINE_HYPHEN, Line, OutlineEntry, Paragraph, paragraphs_of
 from ingest.source import Block, SourceText
 
@@ -231,7 +232,9 @@ def _is_inline(run: Sequence[Paragraph], before: Paragraph, after: Paragraph) ->
     # Axis labels and table cells hold few relation signs for their length.
     dense = len(text) <= 300 and len(_RELATION.findall(text)) * 120 >= len(text)
     brief = len(text) <= 60 and not re.search(r"\d[\d.]*\s+\d[\d.]*\s+\d", text)
-    return between and (dense or brief) and "://" not in text
+    # A page of proofs would otherwise become passages of symbols.
+    shorter = len(text) <= min(len(before.text), len(after.text))
+    return between and (dense or brief) and (brief or shorter) and "://" not in text
 
 
 @dataclass
@@ -259,7 +262,7 @@ class _Writer:
 
 
 def _assemble(pages: list[list[Line]], outline: list[OutlineEntry], metadata: str, path: Path) -> SourceText:
-    paragraphs = _with_formulas([p for p in paragraphs_of(pages, outline) if p.kind != "furniture"])
+    paragraphs = reading_order(_with_formulas([p for p in paragraphs_of(pages, outline) if p.kind != "furniture"]))
     writer = _Writer(Hyphens.from_lines(line for page in pages for line in page))
     spans = [(paragraph, *writer.write(paragraph)) for paragraph in paragraphs]
     blocks = tuple(block for block in _blocks(spans, writer.text) if _is_passage(writer.text[block.start : block.end]))

@@ -17,6 +17,7 @@ from statistics import mode
 from typing import Literal
 
 from corpus.language import cjk_count
+from ingest.pdf_words import count_words, word_share
 
 ParagraphKind = Literal[
     "heading", "body", "caption", "footnote", "formula", "noise", "front", "references", "contents", "furniture"
@@ -52,7 +53,6 @@ _BULLET = re.compile(r"^([•◦▪●‣∙]|\(?\d{1,2}[.)]\s|[-–]\s)")
 _ENDS = re.compile(r"[.?!:;。？！：；][\"'”’)\]]*$|[^\W\d][\"”’)\]]*[.?!][\"”’)\]]*\d{1,2}(,\d{1,2})*$")
 _LISTED = re.compile(r"[^\W\d][^\d]*[\s.]\d{1,3}$")
 _LEADERS = re.compile(r"(\s?\.){4,}")
-_WORD = re.compile(r"^[(\[\"'“‘]*[^\W\d_]{2,}([-–’'/][^\W\d_]+)*[-–’'”\")\].,;:?!\x02]*$")
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,20 @@ def find_headings(rows: Sequence[Line], outline: Sequence[OutlineEntry], style: 
     numbered = dict(_numbered(rows, style, found))
     named = {i: Heading(_plain(row.text), 0) for i, row in enumerate(rows) if _is_fixed(row, style)}
     taken = {i + k for i, heading in found.items() for k in range(heading.rows)}
-    return {i: h for i, h in (numbered | named).items() if i not in taken} | found
+    headings = {i: h for i, h in (numbered | named).items() if i not in taken} | found
+    return headings | _after_bibliography(rows, headings, style)
+
+
+def _after_bibliography(rows: Sequence[Line], headings: dict[int, Heading], style: Style) -> dict[int, Heading]:
+    """Headings without a number that no outline lists, set as the bibliography's own is: "Author Contributions"."""
+    start = next((i for i, heading in headings.items() if _REFERENCES.match(heading.title)), len(rows))
+    end = min((i for i in headings if i > start), default=len(rows))
+    alike = (i for i in range(start + 1, end) if rows[i].font == rows[start].font != style.font)
+    return {
+        i: Heading(_plain(rows[i].text), headings[start].level)
+        for i in alike
+        if abs(rows[i].size - rows[start].size) < 0.3 < rows[i].size - style.size and _plausible_title(rows[i].text)
+    }
 
 
 def _outlined(rows: Sequence[Line], outline: Sequence[OutlineEntry]) -> Iterator[tuple[int, Heading]]:
@@ -271,7 +284,7 @@ def _parsed_number(text: str) -> tuple[int, ...]:
 def _plausible_title(title: str) -> bool:
     short = 2 <= len(title) <= 110 and len(title.split()) <= 16
     starts = title[:1].isupper() or title[:1].isdigit() or cjk_count(title[:1]) > 0
-    return short and starts and not title.endswith((".", ",", ";")) and _word_share(title) >= 0.5
+    return short and starts and not title.endswith((".", ",", ";")) and word_share(title) >= 0.5
 
 
 def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
@@ -366,7 +379,7 @@ def _kind(rows: tuple[Line, ...], path: list[str], style: Style) -> ParagraphKin
     if rows[0].page <= 1 and _AFFILIATION.search(text) and rows[0].size < style.size - 0.3:
         return "front"
     if _CAPTION.match(text):
-        return "caption" if _word_share(text) > 0.4 else "noise"
+        return "caption" if word_share(text) > 0.4 else "noise"
     if not _is_prose(rows, text, style):
         return "noise"
     return "footnote" if rows[0].size < style.size - 0.6 and re.match(r"^[\d*∗†‡§]", text) else "body"
@@ -374,9 +387,9 @@ def _kind(rows: tuple[Line, ...], path: list[str], style: Style) -> ParagraphKin
 
 def _is_prose(rows: tuple[Line, ...], text: str, style: Style) -> bool:
     """Whether a paragraph reads as sentences rather than as cells, labels or a formula."""
-    words, tokens = _count_words(text), text.split()
+    words, tokens = count_words(text), text.split()
     ended, bullet = _ENDS.search(text) is not None, _BULLET.match(text) is not None
-    if _word_share(text) < 0.55 or words < 3 or _LEADERS.search(text):
+    if word_share(text) < 0.55 or words < 3 or _LEADERS.search(text):
         return False
     if not (ended or bullet) and abs(rows[0].size - style.size) > 0.6 and words < 25:
         return False
@@ -385,15 +398,3 @@ def _is_prose(rows: tuple[Line, ...], text: str, style: Style) -> bool:
     if len(rows) >= 3 and words / len(rows) < 4 and style.size - rows[0].size > 0.3:
         return False
     return words >= 8 or ended or bullet
-
-
-def _count_words(text: str) -> int:
-    return sum(_WORD.match(token) is not None for token in text.split()) + cjk_count(text) // 2
-
-
-def _word_share(text: str) -> float:
-    """The share of tokens that are words of at least two letters; Chinese text counts as words throughout."""
-    tokens = text.split()
-    if cjk_count(text) > 0.3 * len("".join(tokens)):
-        return 1.0
-    return sum(_WORD.match(token) is not None for token in tokens) / max(1, len(tokens))

@@ -18,9 +18,8 @@ from ingest.source import Block, SourceText
 
 Span = tuple[int, int]
 
-# Shares of `max_tokens`, for the default of 320: a passage may end with its paragraph from 200 tokens on, and a tail of
-# fewer than 60 joins the passage before it where the sum stays within 400.
-_ENOUGH, _TAIL, _CEILING = 0.625, 0.1875, 1.25
+# Shares of `max_tokens`, for the default of 320: passages have 200 to 400 tokens where their block has so many.
+_LEAST, _MOST = 0.625, 1.25
 
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[])(?:et al|e\.g|i\.e|cf|resp|approx|w\.r\.t|vs|[Ff]igs?|[Ee]qs?|[Ee]qns?|[Ss]ecs?|[Tt]abs?|[Rr]efs?"
@@ -35,7 +34,8 @@ def split(
 ) -> tuple[Passage, ...]:
     """The passages of `source` under the document id `document`; every block is covered, none is crossed.
 
-    Sizes are what `count_tokens` says of the sentences, summed. Ids depend on document, start and text alone.
+    Sizes are what `count_tokens` says of the sentences, summed; they come as near to `max_tokens` as sentences and
+    paragraphs allow. Ids depend on document, start and text alone.
     """
     spans = [(block, span) for block in source.blocks for span in _block_spans(source, block, count_tokens, max_tokens)]
     return tuple(_passage(source, document, block, span, n) for n, (block, span) in enumerate(spans))
@@ -78,7 +78,7 @@ def _block_spans(source: SourceText, block: Block, count: Callable[[str], int], 
     text = source.text[whole[0] : whole[1]]
     pieces = [piece for span in sentences(text) for piece in _fitting(text, span, count, limit)]
     sizes = [count(text[start:end]) for start, end in pieces]
-    groups = _merge_tail(_pack(text, pieces, sizes, limit), sizes, limit)
+    groups = _pack(text, pieces, sizes, limit)
     return [(whole[0] + pieces[group[0]][0], whole[0] + pieces[group[-1]][1]) for group in groups]
 
 
@@ -97,24 +97,38 @@ def _fitting(text: str, span: Span, count: Callable[[str], int], limit: int) -> 
 
 
 def _pack(text: str, pieces: list[Span], sizes: list[int], limit: int) -> list[range]:
-    """Runs of pieces that fill a passage, ending with a paragraph where enough is gathered."""
-    groups, first, total = [], 0, 0
-    for i, size in enumerate(sizes):
-        new_paragraph = i > 0 and "\n" in text[pieces[i - 1][1] : pieces[i][0]]
-        if i > first and (total + size > limit or (total >= _ENOUGH * limit and new_paragraph)):
-            groups.append(range(first, i))
-            first, total = i, 0
-        total += size
-    return [*groups, range(first, len(sizes))]
+    """The cheapest way to part the pieces into passages, by dynamic programming over where each one ends."""
+    ends = [i + 1 == len(pieces) or "\n" in text[pieces[i][1] : pieces[i + 1][0]] for i in range(len(pieces))]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(pieces) + 1):
+        ways = (
+            (best[first][0] + _cost(total, ends[end - 1], limit), first) for first, total in _runs(sizes, end, limit)
+        )
+        best.append(min(ways))
+    groups, end = [], len(pieces)
+    while end:
+        groups.append(range(best[end][1], end))
+        end = best[end][1]
+    return groups[::-1]
 
 
-def _merge_tail(groups: list[range], sizes: list[int], limit: int) -> list[range]:
-    if len(groups) < 2:
-        return groups
-    *rest, before, tail = groups
-    tail_size, whole = sum(sizes[i] for i in tail), sum(sizes[i] for i in (*before, *tail))
-    small = tail_size < _TAIL * limit and whole <= _CEILING * limit
-    return [*rest, range(before.start, tail.stop)] if small else groups
+def _runs(sizes: list[int], end: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Where a passage that ends before piece `end` may begin, and how large it then is: one piece at least."""
+    total = 0
+    for first in range(end - 1, -1, -1):
+        total += sizes[first]
+        if first < end - 1 and total > _MOST * limit:
+            return
+        yield first, total
+
+
+def _cost(size: int, ends_paragraph: bool, limit: int) -> float:
+    """What is wrong with a passage: too short, far from the limit, or ending inside a paragraph.
+
+    The weights make a paragraph's end worth a third of the way from the limit to a size that is too short.
+    """
+    lacking = max(0.0, 1 - size / (_LEAST * limit))
+    return 4 * lacking**2 + (size / limit - 1) ** 2 + (0.0 if ends_paragraph else 0.1)
 
 
 def _passage(source: SourceText, document: str, block: Block, span: Span, ordinal: int) -> Passage:

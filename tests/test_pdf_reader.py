@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from functools import cache
 from pathlib import Path
 
@@ -239,15 +240,24 @@ def test_the_bert_paper_without_an_outline_has_its_sections(papers_dir: Path) ->
 
 @pytest.mark.papers
 @pytest.mark.parametrize("name", ["2002.04745", "2106.09685", "2309.06180"])
-def test_every_block_stands_verbatim_on_its_pages(papers_dir: Path, name: str) -> None:
+def test_every_block_stands_verbatim_on_its_pages_but_for_what_interrupts_it(papers_dir: Path, name: str) -> None:
     source = cached_read(papers_dir / f"{name}.pdf")
     document = pypdfium2.PdfDocument(papers_dir / f"{name}.pdf")
     ends = (*source.page_starts[1:], len(source.text))
     for number, (start, end) in enumerate(zip(source.page_starts, ends, strict=True)):
         page = folded(document[number].get_textpage().get_text_range())
         for block in source.blocks:
-            assert folded(source.text[max(start, block.start) : min(end, block.end)]) in page
+            assert pieces(folded(source.text[max(start, block.start) : min(end, block.end)]), page) <= 4
     document.close()
+
+
+def pieces(text: str, page: str) -> int:
+    """How many stretches of a page, one after the other, make up a text; more than any page has for a foreign one."""
+    count = 0
+    while text:
+        length = bisect_left(range(len(text) + 1), True, lo=1, key=lambda n: text[:n] not in page) - 1
+        text, count = text[length:], count + (1 if length >= min(5, len(text)) else 100)
+    return count
 
 
 @pytest.mark.papers

@@ -70,9 +70,9 @@ def test_a_new_line_ends_a_sentence_unless_the_next_one_goes_on_in_lower_case() 
     assert texts_of("First item\nSecond item\nwhere x is known.") == ["First item", "Second item\nwhere x is known."]
 
 
-def test_passages_end_at_sentence_ends_within_the_limit() -> None:
+def test_passages_end_at_sentence_ends_and_share_a_block_evenly() -> None:
     passages = split(source_of(prose(103)), "doc", words)
-    assert sizes(passages) == [320, 320, 320, 70]
+    assert sizes(passages) == [340, 340, 350]
     assert all(passage.text.endswith(".") for passage in passages)
 
 
@@ -80,9 +80,13 @@ def test_a_short_tail_joins_the_passage_before_it() -> None:
     assert sizes(split(source_of(prose(36)), "doc", words)) == [360]
 
 
-def test_a_passage_ends_with_its_paragraph_once_it_is_long_enough() -> None:
+def test_a_passage_ends_with_a_paragraph_where_that_makes_none_too_short() -> None:
     text = "\n".join([prose(15), prose(10), prose(20)])
     assert sizes(split(source_of(text), "doc", words)) == [250, 200]
+
+
+def test_no_passage_is_short_in_a_block_that_is_long_enough() -> None:
+    assert all(200 <= size <= 400 for n in range(20, 200) for size in sizes(split(source_of(prose(n)), "doc", words)))
 
 
 def test_a_whole_block_stays_in_one_passage() -> None:
