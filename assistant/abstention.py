@@ -24,6 +24,10 @@ THRESHOLD = 0.4
 # Half a question has few words, so that little speaks for it; below this none of 140 answerable questions falls.
 CLEARLY_NOT = 0.1
 
+# A question that is nothing but the name of something in the material is answered by what there is, however foreign its
+# words are to the page.
+_NAMED_ALONE = 0.95
+
 _READ = 8
 _CLAUSE_END = re.compile(r"[，。；：？！]|[,;:?!.](?=\s|$)")
 
@@ -95,7 +99,8 @@ def _named(clause: str, knowledge: Knowledge, about: str) -> float:
 
 def fits(asked: Asked, hits: Iterable[Hit], knowledge: Knowledge, about: str = "") -> bool:
     """Whether some hits are about what is asked; with `about`, whether they are, told from that one concept."""
-    return signals(asked, hits, knowledge, about).probability >= THRESHOLD
+    read = signals(asked, hits, knowledge, about)
+    return read.probability >= THRESHOLD or (read.named >= _NAMED_ALONE and read.cosine > 0)
 
 
 def _words(passage: Passage, knowledge: Knowledge) -> set[str]:

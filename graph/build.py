@@ -15,7 +15,7 @@ from graph.model import Concept, ConceptGraph, Mention, lexicon_of
 from graph.relations import Material, find_relations
 
 # Counts up when the same record gives another graph than before, so that stored graphs are made anew.
-GRAPH = 3
+GRAPH = 4
 
 _PARENTHESES = re.compile(r"\s*\([^)]*\)\s*$")
 

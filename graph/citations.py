@@ -1,8 +1,8 @@
 """Which known papers a bibliography lists, by their titles.
 
-Takes a list of references as printed, whose entries break lines and hyphenate as they like, and papers with titles and
-authors. A long title is found by its letters alone; a short one, which may be part of another, wants its first author
-just before it.
+Takes a list of references as printed, whose entries break lines and hyphenate as they like, and papers with titles,
+authors and arXiv ids. A long title is found by its letters alone; a short one, which may be part of another, wants its
+first author just before it; a printed arXiv id is as good as a title, which may have changed since.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ def cited_in(bibliography: Bibliography, papers: Iterable[Paper]) -> Iterator[tu
             if at >= 0 and (near or len(title) >= _LONG_TITLE):
                 span = offsets[at], offsets[at + len(title) - 1] + 1
                 yield paper.id, _evidence(bibliography.document, entry, span)
+                break
+            if paper.arxiv and (match := re.search(rf"(?<![\d.]){re.escape(paper.arxiv)}(?!\d)", entry.text)):
+                yield paper.id, _evidence(bibliography.document, entry, match.span())
                 break
 
 

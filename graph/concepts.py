@@ -14,7 +14,7 @@ from functools import cached_property
 from corpus.records import Name, Note, Outline, Paper, Topic
 from graph.decisions import TERM, Decision
 from graph.model import Concept, Merge
-from graph.names import has_cjk, spellings
+from graph.names import fold, has_cjk, spellings
 
 # Words that say how an outline treats a thing, not which thing it is: "位置编码实现" is about 位置编码.
 _GENERIC_ZH = (
@@ -82,8 +82,9 @@ class _Gathering:
         for outline in outlines:
             for section in outline.topics:
                 self._topic(outline, section, section.slug)
+        written = _as_written(papers)
         for slug in [*_referred(notes), *_named_by(papers)]:
-            self._stub(slug)
+            self._stub(slug, written.get(slug, slug.replace("-", " ")))
         for decision in accepted:
             self._accept(decision)
         for paper in papers:
@@ -144,9 +145,9 @@ class _Gathering:
                 for form in spellings(written):
                     self.owner.setdefault(form, draft.slug)
 
-    def _stub(self, slug: str) -> None:
+    def _stub(self, slug: str, name: str) -> None:
         if slug not in self.drafts and self._owner_of(slug.replace("-", " ")) is None:
-            self._add(slug, Name(en=slug.replace("-", " ")), "stub", ())
+            self._add(slug, Name(en=name), "stub", ())
 
     def _accept(self, decision: Decision) -> None:
         """An accepted candidate: a concept, or more names of the one that has its slug or one of its names."""
@@ -193,6 +194,17 @@ def _readings(name: Name) -> Iterator[tuple[str, str]]:
 def _referred(notes: Iterable[Note]) -> Iterator[str]:
     for note in notes:
         yield from (*note.prerequisites, *note.contrasts, *note.variant_of, *note.improves_on, *note.uses)
+
+
+def _as_written(papers: Iterable[Paper]) -> dict[str, str]:
+    """How a paper's title writes a concept that it is on: "DistServe" of "DistServe: Disaggregating…" for distserve."""
+    found: dict[str, str] = {}
+    for paper in papers:
+        name = paper.title.partition(":")[0].strip()
+        for slug in (*paper.topics[:1], *paper.introduces):
+            if name != paper.title and fold(name).replace(" ", "-") == slug:
+                found.setdefault(slug, name)
+    return found
 
 
 def _named_by(papers: Iterable[Paper]) -> Iterator[str]:

@@ -32,6 +32,12 @@ def test_a_short_title_wants_its_author_before_it() -> None:
     assert listed("R. Xiong. On layer normalization in the Transformer architecture.", LAYER_NORM) == []
 
 
+def test_a_printed_arxiv_id_is_as_good_as_a_title() -> None:
+    renamed = replace(BERT, arxiv="1810.04805")
+    assert listed("J. Devlin et al. Another title. arXiv:1810.04805v2.", renamed) == ["1810.04805"]
+    assert listed("Someone else. arXiv:1810.048051.", renamed) == []
+
+
 def test_a_citation_has_its_page_and_words() -> None:
     entry = BibliographyEntry("J. L. Ba. Layer normalization. arXiv, 2016.", 12)
     ((_, evidence),) = cited_in(Bibliography("d", (entry,)), [LAYER_NORM])

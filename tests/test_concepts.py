@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpus.records import Name, Note, Paper
 from graph.concepts import Gathered, gather, resolve
 from graph.model import Concept, Merge
@@ -112,3 +114,9 @@ def test_what_a_paper_introduces_is_a_concept() -> None:
     found = concepts("## Basics\n", papers=(paper("1911.02150", introduces=("multi-query-attention",)),))
     assert found["multi-query-attention"].kind == "stub"
     assert found["1911.02150"].kind == "paper"
+
+
+def test_a_stub_is_written_as_the_title_of_its_paper_writes_it() -> None:
+    distserve = replace(paper("p", "DistServe: Disaggregating Prefill and Decoding"), introduces=("distserve",))
+    found = concepts("## Basics\n- Self-attention\n", papers=(distserve,))
+    assert found["distserve"].name == Name(en="DistServe")

@@ -58,28 +58,28 @@ def test_a_new_library_takes_the_first_model_only_when_told_to_keep_it(tmp_path:
 def test_an_empty_library_has_an_empty_graph_and_says_what_to_do(tmp_path: Path) -> None:
     with Library.open(tmp_path, create=True) as library:
         assert library.graph.concepts == ()
-        assert library.verify() == (
+        assert library.verify(search=False) == (
             "no vectors: nothing was ingested yet; run: viva ingest",
-            "graph.json is missing, damaged or older than the record; make it again with: viva ingest",
+            "graph.json is missing, damaged or older than the record; make it again with: viva repair",
         )
 
 
 def test_verify_finds_a_deleted_chroma_folder(library: Library) -> None:
     shutil.rmtree(library.home / "chroma")
-    assert library.verify() == ("3 passages have no vector; mend it with: viva ingest",)
+    assert library.verify(search=False) == ("3 passages have no vector; mend it with: viva repair",)
 
 
 def test_verify_finds_a_chroma_folder_that_cannot_be_read(library: Library) -> None:
     (library.home / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
-    (problem,) = library.verify()
+    (problem,) = library.verify(search=False)
     assert problem.startswith(f"The vectors in {library.home / 'chroma'} cannot be used: ")
-    assert problem.endswith("; delete that folder and ingest again.")
+    assert problem.endswith("; mend them with: viva repair.")
 
 
 def test_verify_finds_vectors_without_a_passage(library: Library) -> None:
     with library.vectors(MODEL) as vectors:
         vectors.upsert(["gone", "away"], np.ones((2, 8), np.float32))
-    assert library.verify() == ("2 vectors have no passage; mend it with: viva ingest",)
+    assert library.verify(search=False) == ("2 vectors have no passage; mend it with: viva repair",)
 
 
 @pytest.mark.parametrize("damage", [None, b"", b"{}"])
@@ -88,16 +88,16 @@ def test_verify_finds_a_graph_that_is_missing_or_damaged(library: Library, damag
     path.unlink()
     if damage is not None:
         path.write_bytes(damage)
-    assert library.verify() == (
-        "graph.json is missing, damaged or older than the record; make it again with: viva ingest",
+    assert library.verify(search=False) == (
+        "graph.json is missing, damaged or older than the record; make it again with: viva repair",
     )
 
 
 def test_verify_finds_a_record_that_went_on_without_graph_and_vectors(library: Library) -> None:
     library.record.put(entry("more", "The KV cache once more."))
-    assert library.verify() == (
-        "1 passages have no vector; mend it with: viva ingest",
-        "graph.json is missing, damaged or older than the record; make it again with: viva ingest",
+    assert library.verify(search=False) == (
+        "1 passage has no vector; mend it with: viva repair",
+        "graph.json is missing, damaged or older than the record; make it again with: viva repair",
     )
 
 
@@ -107,7 +107,7 @@ def test_a_damaged_graph_is_made_anew_when_it_is_needed(library: Library) -> Non
     with Library.open(library.home) as again:
         assert again.graph.hash == again.graph_hash == known
         again.store_graph()
-        assert again.verify() == ()
+        assert again.verify(search=False) == ()
 
 
 def test_the_graphs_hash_is_told_without_loading_the_graph(library: Library) -> None:

@@ -1,149 +1,128 @@
-"""The page in a real browser: asking, sources, follow-ups, both languages, and nothing that calls out."""
+"""The page's frame in a real browser: language, light, phones, headers, and nothing that calls out."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import gradio as gr
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from assistant.service import Assistant
-from ui.server import create_server
+from tests.browsing import GRADIO_WARNS, chromium, served, visit
+from ui.app import Tabs
+from ui.ask import ask_tab
+from ui.context import Context
+from ui.shell import Shared
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, GRADIO_WARNS]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; skipped where there is none, but never in CI."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no chromium; install it with: make browser")
-        pytest.skip("there is no chromium; install it with: make browser")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser
-        browser.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def address(assistant: Assistant) -> Iterator[str]:
-    """The served page."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_server(assistant), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(Context.over(assistant, tmp_path_factory.mktemp("learners"))) as url:
+        yield url
 
 
-@dataclass
-class Visit:
-    """An open page with what it complained of and asked for."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        """Types a question, sends it, and waits until the answer has its sources."""
-        self.page.fill("#question textarea", question)
-        self.page.click("#send")
-        self.page.wait_for_selector("#sources .viva-source, #sources .viva-empty:not([lang])", timeout=30_000)
-        self.page.wait_for_function("document.querySelector('#question textarea').value === ''")
-
-    @property
-    def answer(self) -> str:
-        """The last answer's text."""
-        return self.page.locator("#chat .bot").last.inner_text()
-
-
-def visit(browser: Browser, address: str, locale: str, width: int = 1280) -> Visit:
-    context = browser.new_context(locale=locale, viewport={"width": width, "height": 900})
-    opened = Visit(context.new_page())
-    opened.page.on("console", lambda m: opened.errors.append(m.text) if m.type == "error" else None)
-    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
-    opened.page.on("request", lambda request: opened.requests.append(request.url))
-    opened.page.goto(address)
-    opened.page.wait_for_selector("#question textarea", timeout=30_000)
-    return opened
-
-
-def test_chinese_question_is_answered_with_pages_to_open(browser: Browser, address: str, papers_dir: Path) -> None:
+def test_language_follows_the_browser_until_it_is_switched(browser: Browser, address: str) -> None:
     opened = visit(browser, address, "zh-CN")
-    opened.ask("为什么LayerNorm放在Attention层之前效果更好？")
-    link = opened.page.locator("#sources a[href^='/paper/2002.04745#page=']").first
-    assert "Pre-LN" in opened.answer
-    assert opened.page.locator("#sources blockquote").count() > 3
-    assert (
-        opened.page.request.get(address + (link.get_attribute("href") or "")).headers["content-type"]
-        == "application/pdf"
-    )
+    assert opened.page.locator("#send").inner_text() == "提问"
+    assert "技术面试" in opened.page.locator(".viva-welcome h1").inner_text()
+    with opened.page.expect_navigation():
+        opened.page.click("[data-viva=lang]")
+    opened.open()
+    assert opened.page.locator("#send").inner_text() == "Ask"
+    assert opened.page.locator("html").get_attribute("lang") == "en"
+    assert "oral technical interviews" in opened.page.locator(".viva-welcome h1").inner_text()
     assert opened.errors == []
 
 
-def test_page_makes_no_request_to_another_host(browser: Browser, address: str) -> None:
-    opened = visit(browser, address, "en-US")
-    opened.ask("How does PagedAttention manage KV cache memory?")
+def test_light_follows_the_system_until_it_is_switched(browser: Browser, address: str) -> None:
+    opened = visit(browser, address, light="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert opened.page.evaluate(ground) == "rgb(19, 23, 22)"
+    opened.page.click("[data-viva=light]")
+    assert opened.page.evaluate(ground) == "rgb(248, 248, 245)"
+    opened.open()
+    assert opened.page.evaluate(ground) == "rgb(248, 248, 245)"
+    assert opened.page.locator("[data-viva=light]").inner_text() == "Dark"
+
+
+def test_first_visit_offers_questions_and_asks_no_other_host(browser: Browser, address: str) -> None:
+    opened = visit(browser, address)
+    examples = opened.page.locator("#welcome [data-ask]")
+    assert 0 < examples.count() <= 6
+    question = examples.first.inner_text()
+    examples.first.click()
+    opened.wait_for_answer(1)
+    assert opened.questions.first.inner_text().strip() == question
     assert opened.requests
-    assert [url for url in opened.requests if not url.startswith((address, "data:", "blob:"))] == []
+    assert opened.foreign == []
+    assert opened.errors == []
 
 
-def test_follow_up_is_asked_with_a_click(browser: Browser, address: str) -> None:
-    opened = visit(browser, address, "en-US")
-    opened.ask("How does PagedAttention manage KV cache memory?")
-    options = opened.page.locator("#chat button", has_text="?")
-    assert options.count() == 3
-    question = options.last.inner_text()
-    options.last.click()
-    opened.page.wait_for_function("document.querySelectorAll('#chat .user').length >= 2")
-    assert question in opened.page.locator("#chat .user").last.inner_text()
-
-
-def test_words_of_the_page_follow_the_browser(browser: Browser, address: str) -> None:
-    assert visit(browser, address, "zh-CN").page.locator("#send").inner_text() == "提问"
-    assert visit(browser, address, "en-US").page.locator("#send").inner_text() == "Ask"
-
-
-def test_script_in_a_question_is_shown_as_text(browser: Browser, address: str) -> None:
-    opened = visit(browser, address, "en-US")
-    opened.ask("<img src=x onerror=document.title='hit'><script>document.title='hit'</script> What is KV cache?")
-    assert "<script>" in opened.page.locator("#chat .user").last.inner_text()
-    assert opened.page.title() == "Viva"
-
-
-def test_question_outside_the_material_is_declined(browser: Browser, address: str) -> None:
-    opened = visit(browser, address, "en-US")
-    opened.ask("What is the recipe for a good sourdough bread?")
-    assert "does not hold" in opened.answer
-    assert opened.page.locator("#sources .viva-source").count() == 0
-
-
-def test_page_fits_a_phone(browser: Browser, address: str) -> None:
+def test_page_fits_a_phone_where_sources_are_a_sheet(browser: Browser, address: str) -> None:
     opened = visit(browser, address, "zh-CN", width=390)
     opened.ask("ZeRO三个阶段分别切分什么？")
-    width = opened.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 390
-    assert "ZeRO" in opened.answer
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not opened.page.locator("#source-1").is_visible()
+    opened.page.locator("#chat a[href*='#cite-0-1']").first.click()
+    opened.page.wait_for_selector("#source-1 .viva-source-body")
+    assert opened.violations() == []
+    opened.page.keyboard.press("Escape")
+    opened.page.wait_for_selector("#source-1", state="hidden")
+
+
+def test_frame_can_be_used_by_everybody(browser: Browser, address: str) -> None:
+    assert visit(browser, address, light="dark").violations() == []
+
+
+def practice_of_one_word(_: Context, shared: Shared) -> None:
+    """A Practice tab that shows what it is handed, and hands a question back."""
+    said = gr.Textbox(elem_id="said", label="said")
+    shared.quiz.change(lambda errand, lang: f"{errand.what} {lang}", [shared.quiz, shared.lang], said)
+    back = gr.Button("back", elem_id="back")
+    back.click(lambda: shared.hand_over("ask", "What is ZeRO?"), None, [shared.tabs, shared.question])
+
+
+def test_tabs_hand_work_to_each_other(browser: Browser, assistant: Assistant, tmp_path: Path) -> None:
+    tabs: Tabs = {"ask": ask_tab, "practice": practice_of_one_word}
+    with served(Context.over(assistant, tmp_path), tabs) as address:
+        opened = visit(browser, address)
+        opened.ask("How does PagedAttention manage KV cache memory?")
+        opened.page.click("[data-act=quiz]")
+        opened.page.wait_for_function("document.querySelector('#said textarea')?.value === 'paged-attention en'")
+        opened.page.click("#back")
+        opened.wait_for_answer(2)
+        assert opened.page.get_by_role("tab", selected=True).inner_text() == "Ask"
+
+
+def test_page_says_what_it_may_load_and_advertises_nobody(browser: Browser, address: str) -> None:
+    answer = browser.new_context().request.get(address)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "og:image" not in answer.text()
 
 
 def test_source_that_is_not_in_the_library_is_not_served(browser: Browser, address: str) -> None:
     request = browser.new_context().request
     assert request.get(f"{address}/paper/..%2F..%2Fetc%2Fpasswd").status == 404
+    assert request.get(f"{address}/page/..%2F..%2Fetc%2Fpasswd/1.png").status == 404
     assert request.get(f"{address}/note/nothing").status == 404
     assert request.get(f"{address}/note/zero").status == 200
+
+
+def test_page_of_a_paper_is_served_as_a_picture(browser: Browser, address: str, papers_dir: Path) -> None:
+    request = browser.new_context().request
+    picture = request.get(f"{address}/page/2002.04745/1.png")
+    assert picture.headers["content-type"] == "image/png"
+    assert len(picture.body()) < 400_000
+    assert request.get(f"{address}/page/2002.04745/999.png").status == 404
+    assert request.get(f"{address}/page/zero/1.png").status == 404

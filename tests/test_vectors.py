@@ -81,15 +81,15 @@ def test_vectors_of_two_models_do_not_mix(index: VectorIndex, tmp_path: Path) ->
 
 
 def test_a_vector_of_the_wrong_length_is_a_library_error(index: VectorIndex) -> None:
-    with pytest.raises(LibraryError, match=r"The vectors in .* cannot be used: .*dimension.*; delete that folder"):
+    with pytest.raises(
+        LibraryError, match=r"The vectors in .* cannot be used: .*dimension.*; mend them with: viva repair"
+    ):
         index.upsert(["wrong"], array([1.0, 0.0, 0.0]))
 
 
 def test_a_damaged_folder_is_a_library_error(tmp_path: Path) -> None:
     (tmp_path / "chroma.sqlite3").write_bytes(b"no database at all" * 500)
-    with pytest.raises(
-        LibraryError, match=r"The vectors in .* cannot be used: .*; delete that folder and ingest again"
-    ):
+    with pytest.raises(LibraryError, match=r"The vectors in .* cannot be used: .*; mend them with: viva repair"):
         VectorIndex.open(tmp_path, "model")
 
 

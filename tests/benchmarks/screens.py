@@ -1,59 +1,128 @@
 """Takes the screenshots of docs/screens from a library, in headless Chromium.
 
-Usage: python -m tests.benchmarks.screens LIBRARY.
+Usage: python -m tests.benchmarks.screens LIBRARY [NAME ...]; with names, only those shots. The library is only read.
 """
 
 from __future__ import annotations
 
-import shutil
+import io
 import sys
-import threading
-import time
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-import uvicorn
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser
 
 from assistant.service import Assistant
-from ui.server import create_server
+from tests.browsing import Visit, chromium, served, visit
+from ui.context import Context
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
+DESK, PHONE = 1280, 390
+HEIGHT = 860
+LOCALES = {"zh": "zh-CN", "en": "en-US"}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: its name, how the page is opened, and what is done before it is taken."""
+
+    name: str
+    lang: Literal["zh", "en"]
+    act: Callable[[Visit], None]
+    width: int = DESK
+    light: Literal["light", "dark"] = "light"
+
+
+def first(opened: Visit) -> None:
+    """The page as it opens."""
+
+
+def asked(question: str) -> Callable[[Visit], None]:
+    """A question and its answer."""
+
+    def act(opened: Visit) -> None:
+        opened.ask(question)
+        opened.page.locator("#sources .viva-mark").first.wait_for(state="attached")
+
+    return act
+
+
+def source_opened(question: str) -> Callable[[Visit], None]:
+    """A source opened from the answer."""
+
+    def act(opened: Visit) -> None:
+        opened.ask(question)
+        opened.page.locator("#chat a[href*='#cite-0-2']").first.click()
+        opened.page.locator("#source-2 img").wait_for()
+
+    return act
+
+
+def explained(question: str) -> Callable[[Visit], None]:
+    """Why an answer was given."""
+
+    def act(opened: Visit) -> None:
+        opened.ask(question)
+        opened.page.click("[data-act=why]")
+        opened.page.wait_for_selector("#why td")
+        opened.page.locator(".viva-chip button").first.focus()
+        opened.page.locator("#why").evaluate("why => why.scrollIntoView({block: 'end'})")
+
+    return act
+
+
+PAGED = {"zh": "PagedAttention是怎么管理KV Cache显存的？", "en": "How does PagedAttention manage KV cache memory?"}
+LORA = {"zh": "LoRA为什么有效？", "en": "Why does LoRA work?"}
+DIFFER = {"zh": "RLHF和DPO有什么区别？", "en": "How do RLHF and DPO differ?"}
 SHOTS = (
-    ("answer-zh", "zh-CN", "为什么LayerNorm放在Attention层之前效果更好？"),
-    ("answer-en", "en-US", "How does PagedAttention manage KV cache memory?"),
+    Shot("ask-first-zh", "zh", first),
+    Shot("ask-first-en", "en", first),
+    Shot("ask-zh", "zh", asked(LORA["zh"])),
+    Shot("ask-en", "en", asked(PAGED["en"])),
+    Shot("ask-dark-zh", "zh", asked(PAGED["zh"]), light="dark"),
+    Shot("ask-dark-en", "en", asked(LORA["en"]), light="dark"),
+    Shot("ask-compare-zh", "zh", asked(DIFFER["zh"])),
+    Shot("ask-compare-en", "en", asked(DIFFER["en"])),
+    Shot("ask-why-zh", "zh", explained(LORA["zh"])),
+    Shot("ask-why-en", "en", explained(LORA["en"])),
+    Shot("ask-phone-zh", "zh", asked(LORA["zh"]), PHONE),
+    Shot("ask-phone-en", "en", asked(PAGED["en"]), PHONE, "dark"),
+    Shot("ask-phone-source-zh", "zh", source_opened(PAGED["zh"]), PHONE),
+    Shot("ask-phone-source-en", "en", source_opened(LORA["en"]), PHONE),
 )
-PORT = 7869
 
 
 def main() -> None:
-    """Serves the library named on the command line and takes each shot."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_server(Assistant.open(Path(sys.argv[1]))), port=PORT, log_level="error")
-    )
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.1)
+    """Serves the library named on the command line and takes the shots."""
+    library, *names = sys.argv[1:]
+    assistant = Assistant.open(Path(library))
+    assistant.warm_up()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, locale, question in SHOTS:
-        shoot(name, locale, question)
-    server.should_exit = True
+    with chromium() as browser:
+        for shot in SHOTS:
+            if not names or shot.name in names:
+                # Each begins with no conversations.
+                with tempfile.TemporaryDirectory() as home, served(Context.over(assistant, Path(home))) as address:
+                    print(shot.name, take(shot, browser, address), "bytes")
 
 
-def shoot(name: str, locale: str, question: str) -> None:
-    """One question asked, and the page as it stands then."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_context(locale=locale, viewport={"width": 1180, "height": 780}).new_page()
-        page.goto(f"http://127.0.0.1:{PORT}")
-        page.fill("#question textarea", question)
-        page.click("#send")
-        page.wait_for_selector("#sources .viva-source")
-        page.wait_for_timeout(1000)
-        page.screenshot(path=FOLDER / f"{name}.png")
-        browser.close()
+def take(shot: Shot, browser: Browser, address: str) -> int:
+    """Takes one picture and gives its size in bytes."""
+    opened = visit(browser, address, LOCALES[shot.lang], shot.width, shot.light)
+    opened.page.set_viewport_size({"width": shot.width, "height": HEIGHT})
+    shot.act(opened)
+    opened.page.mouse.move(0, 0)
+    opened.page.wait_for_timeout(800)
+    picture = Image.open(io.BytesIO(opened.page.screenshot())).convert("RGB")
+    file = FOLDER / f"{shot.name}.png"
+    picture.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    opened.page.context.close()
+    assert not opened.errors, opened.errors
+    return file.stat().st_size
 
 
 if __name__ == "__main__":

@@ -1,0 +1,72 @@
+"""Finds in an answer the mistakes that the material knows of.
+
+Takes a reading of the answer, the mistakes as the question bank writes them (the claim, often quoted, then what is
+right), and the points; gives the learner's words with the mistake that they make. A clause counts only where it comes
+nearer to the claim than to its correction and to every point, and denies what the claim denies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.practice.clauses import Run
+from assistant.practice.grading_points import plain
+from assistant.practice.grading_signals import Reading, Signals
+from assistant.practice.polarity import denials, opposites
+from corpus.language import detect_language
+
+_QUOTED = re.compile(r"^\s*[“\"「](.+?)[”\"」]\s*(.*)$", re.DOTALL)
+_TOLD = re.compile(r"^(.{6,}?)(?:[：:]\s*|[.。]\s+)(.*)$", re.DOTALL)
+
+# Of 80 answers of candidates (the tuned half) those that make a known mistake come nearer than this.
+MIN_STRENGTH = 0.5
+# How much nearer words have to come to the mistake than to what is right.
+MARGIN = 0.04
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """The learner's words, where they stand, and the mistake that they make as the material tells it."""
+
+    run: Run
+    mistake: str
+
+
+def claim_of(mistake: str) -> tuple[str, str]:
+    """A mistake's claim, and what is said against it; empty where nothing is."""
+    told = _QUOTED.match(mistake) or _TOLD.match(mistake)
+    return (told[1].strip(), told[2].strip(" :：.。")) if told else (mistake.strip(), "")
+
+
+def find_mistakes(reading: Reading, mistakes: Sequence[str], points: Sequence[Signals]) -> list[Mistaken]:
+    """The mistakes that an answer makes, in their order. Those told in another language than the answer's are not
+    looked for: vectors alone cannot tell them from their correction.
+    """
+    told = [(mistake, *claim_of(plain(mistake))) for mistake in mistakes if detect_language(mistake) == reading.lang]
+    if not told or not reading.runs:
+        return []
+    claims = reading.signals([claim for _, claim, _ in told])
+    against = reading.signals([correction or claim for _, claim, correction in told])
+    found = []
+    for (mistake, claim, correction), made, refuted in zip(told, claims, against, strict=True):
+        run, strength = made.run, _strength(made)
+        if run is None or strength < MIN_STRENGTH or not _agrees(claim, run):
+            continue
+        rivals = [_strength(near) for near in points if near.run is not None and _overlap(near.run, run)]
+        if strength > MARGIN + max([*rivals, _strength(refuted) if correction else 0.0], default=0.0):
+            found.append(Mistaken(run, mistake))
+    return found
+
+
+def _overlap(one: Run, other: Run) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _strength(signals: Signals) -> float:
+    return (signals.local + signals.cosine) / 2
+
+
+def _agrees(claim: str, run: Run) -> bool:
+    return (denials(claim) > 0) == (denials(run.text) > 0) and not opposites(claim, run.text)
