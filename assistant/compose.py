@@ -14,7 +14,7 @@ from assistant.abstention import fits
 from assistant.answer import Sentence
 from assistant.comparison import MAX_COMPARED, comparison
 from assistant.connections import connection, prerequisites, provenance
-from assistant.evidence import Quote, best_quotes
+from assistant.evidence import Quote
 from assistant.knowledge import Knowledge
 from assistant.phrases import phrase
 from assistant.question import Asked, Intent, Length
@@ -263,7 +263,7 @@ def _evidence(
     subjects = (*leading, *found.named)
     passages = [hit.passage for hit in found.hits if _on_subject(hit.passage, leading, knowledge)][:12]
     count = {"short": 0, "normal": 2, "deep": 4}[asked.length] if said else 4
-    quotes = best_quotes(passages, _across_languages(wanted, subjects, knowledge), count)
+    quotes = knowledge.quotes(passages, _across_languages(wanted, subjects, knowledge), count)
     fresh = [quote for quote in quotes if quote.text not in cited]
     return [_quoted(quote, asked.lang, knowledge) for quote in fresh]
 

@@ -125,7 +125,7 @@ def overview(atlas: Atlas, chosen: Filter = EVERYTHING, limit: int = FIRST, *, n
 
 
 def _across(count: int) -> int:
-    return count if count < 4 else 2 if count == 4 else 3 if count <= 9 else 4
+    return max(count, 1) if count < 4 else 2 if count == 4 else 3 if count <= 9 else 4
 
 
 def _shares(sizes: Mapping[str, int], limit: int) -> dict[str, int]:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -36,7 +36,7 @@ class Marked:
     """An answer to a question, a reference answer, and the mark that a person gave, on any scale."""
 
     question: str
-    reference: str = Field(min_length=1)
+    reference: Annotated[str, Field(min_length=1)]
     answer: str
     score: float
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+from pathlib import Path
 
 import networkx as nx
 
@@ -17,13 +19,16 @@ from assistant.question import ASKING_WORDS
 from assistant.retrieval import Retriever
 from corpus.records import Lang, Passage
 from corpus.references import Reference
-from graph.model import ConceptGraph, Relation
+from graph.model import ConceptGraph, Evidence, Relation
 from ingest.claims import FORMULA, Claim, claims_of
+from ingest.pages import letters, page_letters
 
 # The author of a claim has looked at the page; a sentence there that holds less than this share of the claim's words
 # does not visibly say the same. Read off the claims of three papers: of those above it, one in twenty misses the
 # point.
 MIN_SUPPORT = 0.12
+# So many more quotes are looked at as may have to be left out.
+_SPARE = 2
 
 
 @dataclass(frozen=True)
@@ -133,9 +138,28 @@ class Knowledge:
         cited = (self.cite(q.passage, q.text, q.page, q.score, claim.lang) for q in pages)
         return tuple(dict.fromkeys((own, *cited)))
 
+    def stands(self, passage: Passage, page: int | None, quote: str) -> bool:
+        """Whether words stand verbatim on a page of the file, where it is at hand: reading joins what a footnote or a
+        figure parts, and such words are not to be quoted.
+        """
+        source = Path(self.retriever.documents[passage.document].source)
+        if page is None or not source.exists():
+            return quote in passage.text
+        return letters(quote) in page_letters(source, page)
+
+    def bears_out(self, citation: Citation) -> bool:
+        """Whether a citation of a passage stands there; what stands outside all passages is taken as it is."""
+        passage = self.retriever.passages.get(citation.passage)
+        return passage is None or self.stands(passage, citation.page, citation.quote)
+
+    def quotes(self, passages: Iterable[Passage], wanted: Mapping[str, float], count: int) -> list[Quote]:
+        """The `count` sentences that hold most of the wanted words and stand verbatim on their page."""
+        best = best_quotes(passages, wanted, count + _SPARE)
+        return list(islice((q for q in best if self.stands(q.passage, q.page, q.text)), count))
+
     def cite_relation(self, relation: Relation, lang: Lang) -> Citation:
         """The words that support a relation, with their place, in the asked language where there are such."""
-        evidence = relation.evidence_in(self.retriever.passages, lang)
+        evidence = self._evidence(relation, lang)
         passage = self.retriever.passages.get(evidence.passage)
         if passage is None:
             documents = self.retriever.documents
@@ -144,11 +168,24 @@ class Knowledge:
         quote = passage.around(evidence.start, evidence.end)
         return self.cite(passage, quote, passage.page_at(evidence.start), relation.weight, lang)
 
+    def _evidence(self, relation: Relation, lang: Lang) -> Evidence:
+        """The first piece of evidence in a language, else in any, whose words stand on their page."""
+        passages = self.retriever.passages
+        first = relation.evidence_in(passages, lang)
+        for evidence in (first, *relation.evidence):
+            passage = passages.get(evidence.passage)
+            if passage is None:
+                return evidence
+            quote = passage.around(evidence.start, evidence.end)
+            if self.stands(passage, passage.page_at(evidence.start), quote):
+                return evidence
+        return first
+
     def _support(self, claim: Claim, reference: Reference) -> Quote | None:
         """The sentence on the referred page, or in the section, that says most of the claim's English words."""
         passages = [p for p in self.by_document.get(reference.document, ()) if _covers(p, reference)]
         wanted = self.retriever.lexical.weights(FORMULA.sub(" ", self.twin(claim).text))
-        found = best_quotes(passages, wanted, 3)
+        found = self.quotes(passages, wanted, 3)
         on_page = [quote for quote in found if reference.page in {None, quote.page}]
         return on_page[0] if on_page and on_page[0].score >= MIN_SUPPORT else None
 

@@ -50,9 +50,10 @@ def cross_links(slug: str, lang: Lang, knowledge: Knowledge) -> tuple[CrossLink,
     for relation in _by_worth(slug, knowledge):
         other = knowledge.graph.by_slug[relation.target if relation.source == slug else relation.source]
         if relation.kind != "cites" and other.slug not in links and _leads_somewhere(other, knowledge):
-            why = why_related(relation, lang, knowledge)
             evidence = knowledge.cite_relation(relation, lang)
-            links[other.slug] = CrossLink(other.slug, other.name, relation.kind, why, evidence)
+            if knowledge.bears_out(evidence):
+                why = why_related(relation, lang, knowledge)
+                links[other.slug] = CrossLink(other.slug, other.name, relation.kind, why, evidence)
     return tuple(_mixed(list(links.values()))[:MAX_LINKS])
 
 

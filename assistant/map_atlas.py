@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.records import SECTION_SEPARATOR, Name, Passage
-from graph.communities import centrality, communities
+from graph.communities import Community, centrality, communities
 from graph.explore import neighbours
 from graph.model import Concept, ConceptGraph, Relation
 from graph.names import fold
@@ -84,8 +84,11 @@ class Atlas:
         """The outline's sections, or the largest communities where no concept has a section."""
         if self.order:
             return tuple(Section(s, n, self.graph.by_slug[s].name) for n, s in enumerate(self.order, 1))
-        found = communities(self.graph)[:_COMMUNITIES]
-        return tuple(Section(c.members[0], n, self._joint(c.centre)) for n, c in enumerate(found, 1))
+        return tuple(Section(c.members[0], n, self._joint(c.centre)) for n, c in enumerate(self._communities, 1))
+
+    @cached_property
+    def _communities(self) -> tuple[Community, ...]:
+        return communities(self.graph)[:_COMMUNITIES]
 
     def _joint(self, slugs: Sequence[str]) -> Name:
         names = [self.graph.by_slug[slug] for slug in slugs]
@@ -98,7 +101,7 @@ class Atlas:
             known = set(self.order)
             placed = {c.slug: c.topic for c in self.graph.concepts if c.topic in known}
             return {**placed, **{slug: slug for slug in self.order}}
-        return {slug: c.members[0] for c in communities(self.graph)[:_COMMUNITIES] for slug in c.members}
+        return {slug: c.members[0] for c in self._communities for slug in c.members}
 
     @cached_property
     def section_of(self) -> Mapping[str, str]:

@@ -230,7 +230,7 @@ def beside(parent: Place, boxes: Mapping[str, Box], taken: Mapping[str, tuple[Pl
 
 def _spots(centre: Place, outward: float) -> Iterator[Place]:
     """Places around a centre without end, near ones first, and those in the outward direction before others."""
-    radius = 90.0
+    radius = 110.0  # a line between two boxes has room for its name
     while True:
         for step in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8):
             angle = outward + step * math.pi / 8

@@ -245,6 +245,7 @@ _PHRASES: dict[str, dict[Lang, str]] = {
     "cause_wrong_number": {"zh": "数字错了", "en": "a wrong number"},
     "cause_contradiction": {"zh": "与资料相矛盾", "en": "contradicts the material"},
     "cause_wrong_choice": {"zh": "选错了", "en": "a wrong choice"},
+    "cause_wrong_word": {"zh": "填错了", "en": "a wrong word"},
     "cause_missed_points": {"zh": "漏了得分点", "en": "missed points"},
     "cause_confused": {"zh": "和{other}混淆了", "en": "confused with {other}"},
 }

@@ -14,7 +14,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 # PDFium is not thread-safe, and papers may be read while others are fetched.
-from ingest.pdf import _PDFIUM
+from ingest.pdf import PDFIUM
 
 Fault = Literal["", "a web page", "not a PDF", "incomplete"]
 
@@ -39,7 +39,7 @@ def fault(path: Path) -> Fault:
 
 
 def _opens(path: Path) -> bool:
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:

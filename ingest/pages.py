@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from ingest.pdf import PDFIUM
+
 
 def letters(text: str) -> str:
     """A text without anything that line breaks, hyphenation and ligatures change."""
@@ -22,11 +24,12 @@ def letters(text: str) -> str:
 @lru_cache(maxsize=512)
 def page_letters(path: Path, page: int) -> str:
     """The letters on a page; empty where the file or the page is not there."""
-    try:
-        document = pdfium.PdfDocument(path)
-    except (OSError, pdfium.PdfiumError):
-        return ""
-    try:
-        return letters(document[page - 1].get_textpage().get_text_bounded()) if page <= len(document) else ""
-    finally:
-        document.close()
+    with PDFIUM:
+        try:
+            document = pdfium.PdfDocument(path)
+        except (OSError, pdfium.PdfiumError):
+            return ""
+        try:
+            return letters(document[page - 1].get_textpage().get_text_bounded()) if page <= len(document) else ""
+        finally:
+            document.close()

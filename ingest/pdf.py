@@ -29,7 +29,7 @@ from ingest.pdf_layout import LINE_HYPHEN, Line, OutlineEntry, Paragraph, paragr
 from ingest.source import Block, SourceText
 
 # PDFium is not thread-safe, and two ingestions may run in one process.
-_PDFIUM = Lock()
+PDFIUM = Lock()
 
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _FILE_NAME = re.compile(r"^\S+\.(pdf|tex|dvi|docx?|indd|ps)$|^(untitled|microsoft word|title|slide \d)", re.IGNORECASE)
@@ -43,7 +43,7 @@ _SMALLEST_BLOCK = 30
 def read_pdf(path: Path) -> SourceText:
     """The text of the PDF at `path`; raises SourceError for a missing file and PdfError for one that cannot be read."""
     data = _read_bytes(path)
-    with _PDFIUM:
+    with PDFIUM:
         document = _open(path, data)
         try:
             pages = [_page_lines(document, number) for number in range(len(document))]
