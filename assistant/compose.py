@@ -126,9 +126,11 @@ def _told(
         return [sentence for slug in leading for sentence in _from_note(asked, slug, wanted, knowledge, len(leading))]
     if passing := _in_passing(asked, found, wanted, knowledge):
         return [said(claim, knowledge) for claim in passing]
-    # The question is of the material, yet names nothing and no note takes it up: the nearest note says what it can.
-    ranked = () if found.named else _ranked(asked, found, knowledge)[:1]
-    return [sentence for slug in ranked for sentence in _from_note(asked, slug, wanted, knowledge, 1)]
+    # The question is of the material, yet no note takes it up: that of what is named last says what it can ("X rests on
+    # Y; how does Y work?"), and where nothing is named the nearest.
+    named = [teller for slug in reversed(found.named) if (teller := knowledge.teller(slug))]
+    nearest = named if found.named else _ranked(asked, found, knowledge)
+    return [sentence for slug in nearest[:1] for sentence in _from_note(asked, slug, wanted, knowledge, 1)]
 
 
 def _spoken_of(sentences: tuple[Sentence, ...], knowledge: Knowledge) -> tuple[str, ...]:
