@@ -257,7 +257,8 @@ class Interviewer:
         missed = sorted(last.grade.missed, key=lambda graded: -graded.point.weight)[:2]
         points = tuple(graded.point for graded in missed)
         term = next((name for point in points if (name := self._unspoken(point, last, lang))), "")
-        said = next((graded.words for graded in last.grade.points if graded.verdict == "hit" and graded.words), "")
+        hits = (graded.words for graded in last.grade.points if graded.verdict == "hit" and graded.words)
+        said = next((words for words in hits if "$" not in words), "")  # half a formula is not to be read aloud
         key = "interview_probe_term" if term else "interview_probe_said" if said else "interview_probe"
         text = phrase(key, lang, term=term, said=_shortened(said))
         return Prompt(text, "probe", replace(item, stem=f"{item.stem} {text}", points=points))

@@ -21,7 +21,10 @@ from ui.interviews import interview_markdown
 
 AT = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 TRANSCRIPTS = Path(__file__).parent / "interviews.md"
-_CHATTER = "嗯，这个我之前在项目里接触过，当时我们组大概有七八个人，时间也比较紧，所以很多东西都是边做边学的，我个人觉得沟通特别重要。"
+_CHATTER = (
+    "嗯，这个我之前在项目里接触过，当时我们组大概有七八个人，时间也比较紧，"
+    "所以很多东西都是边做边学的，我个人觉得沟通特别重要。"
+)
 
 
 def _strong(prompt: Prompt) -> str:
