@@ -18,6 +18,7 @@ from corpus.errors import LibraryError, VivaError
 # By a word in SQLite's own message.
 _REMEDIES = (
     ("locked", "another process is writing; try again"),
+    ("full", "make room and try again"),
     ("readonly", "it is read-only; check the rights of the file and its folder"),
 )
 _DAMAGED = ("not a database", "malformed")

@@ -18,9 +18,20 @@ import platformdirs
 from corpus.errors import LibraryError, ModelMismatchError
 from graph.build import GRAPH, build_graph
 from graph.model import ConceptGraph
+from ingest.documents import Listed, documents
 from ingest.files import write_whole
+from ingest.lock import Holder, at_work
+from ingest.passages import indexed_text
 from ingest.record import Record
-from ingest.vectors import VectorCache, VectorIndex
+from ingest.vectors import VectorCache, VectorIndex, Vectors
+
+# So many vectors are looked for to see whether the index can be searched: one damaged in a fiftieth is found out with a
+# probability of 98 %, in half a second.
+_PROBES = 200
+BEYOND_REPAIR = (
+    "it cannot be repaired: move library.db away and ingest again (embeddings.db still has the vectors, so that it is "
+    "quick)"
+)
 
 
 def library_home(home: Path | None = None) -> Path:
@@ -80,6 +91,10 @@ class Library:
         """The vectors computed so far with a model."""
         return VectorCache.open(self.home / "embeddings.db", model)
 
+    def documents(self) -> tuple[Listed, ...]:
+        """Everything that is in the library, was taken out or could not be read, with its state and problems."""
+        return documents(self.record)
+
     @cached_property
     def graph(self) -> ConceptGraph:
         """The concept graph of the record: the stored one where it is up to date, else made anew."""
@@ -96,7 +111,9 @@ class Library:
         """Makes the graph anew and stores it, if the stored one is not that of the record."""
         if self._stored_graph():
             return
-        data = self._build_graph().to_bytes()
+        self._put_graph(self._build_graph().to_bytes())
+
+    def _put_graph(self, data: bytes) -> None:
         write_whole(self.home / "graph.json", data)
         self.record.set_setting("graph", f"{self._stamp()} {hashlib.sha256(data).hexdigest()}")
         self.__dict__.pop("graph", None)
@@ -116,33 +133,100 @@ class Library:
         return data if stamp == self._stamp() and hashlib.sha256(data).hexdigest() == digest else None
 
     def _build_graph(self) -> ConceptGraph:
-        record = self.record
+        with self.record.snapshot():
+            return self._graph_of(self.record)
+
+    @staticmethod
+    def _graph_of(record: Record) -> ConceptGraph:
         return build_graph(
             record.details("outline"),
             record.details("note"),
             record.papers(),
             record.passages(),
             record.details("paper"),
+            record.decisions(),
         )
 
-    def verify(self) -> tuple[str, ...]:
-        """What does not agree: one sentence for each problem, none where record, vectors and graph fit together."""
-        problems = [f"library.db: {problem}" for problem in self.record.problems()]
-        problems += self._vector_problems(self.record.passage_ids())
+    def mend_graph(self) -> bool:
+        """Makes the graph anew whatever is stored; returns whether that was another one, or none."""
+        before = self._stored_graph()
+        self.__dict__.pop("graph", None)
+        data = self._build_graph().to_bytes()
+        if before == data:
+            return False
+        self._put_graph(data)
+        return True
+
+    def verify(self, *, search: bool = True) -> tuple[str, ...]:
+        """What does not agree: one sentence for each problem, none where record, vectors and graph fit together.
+
+        Where `search` is set a sample of the vectors is also looked for, which takes seconds and finds a damaged index.
+        While another process changes the library only what holds all the time is checked: that documents are whole and
+        that their passages have vectors.
+        """
+        if problems := self.record.problems():
+            return tuple(f"library.db: {problem}; {BEYOND_REPAIR}." for problem in problems)
+        settled = not self.at_work
+        found = self._disagreements(settled, search)
+        # It may have begun to be changed meanwhile.
+        return self._disagreements(False, search) if found and settled and self.at_work else found
+
+    def _disagreements(self, settled: bool, search: bool) -> tuple[str, ...]:
+        with self.record.snapshot():
+            if self.model is None:
+                return ("no vectors: nothing was ingested yet; run: viva ingest", *self._graph_problems())
+            vectors = self._vector_problems(settled)
+            if settled and search and not vectors and (broken := self.search_problem()):
+                vectors = [f"The vectors in {self.home / 'chroma'} {broken}; mend them with: viva repair"]
+            return (*vectors, *(self._graph_problems() if settled else ()))
+
+    def _graph_problems(self) -> list[str]:
         stored = self._stored_graph()
         if stored is None:
-            problems.append("graph.json is missing, damaged or older than the record; make it again with: viva ingest")
-        elif hashlib.sha256(self._build_graph().to_bytes()).digest() != hashlib.sha256(stored).digest():
-            problems.append("graph.json is not the graph of the record")
-        return tuple(problems)
+            return ["graph.json is missing, damaged or older than the record; make it again with: viva repair"]
+        if self._build_graph().to_bytes() != stored:
+            return ["graph.json is not the graph of the record; make it again with: viva repair"]
+        return []
 
-    def _vector_problems(self, ids: set[str]) -> list[str]:
-        if self.model is None:
-            return ["no vectors: nothing was ingested yet; run: viva ingest"]
+    def _vector_problems(self, settled: bool) -> list[str]:
+        ids = self.record.passage_ids()
         try:
-            with self.vectors(self.model) as vectors:
+            with self.vectors(self.model or "") as vectors:
                 indexed = vectors.ids()
         except LibraryError as error:
             return [str(error)]
-        counts = ((len(ids - indexed), "passages have no vector"), (len(indexed - ids), "vectors have no passage"))
-        return [f"{count} {what}; mend it with: viva ingest" for count, what in counts if count]
+        missing, extra = ids - indexed, indexed - ids
+        if not settled:
+            # What was replaced since the record was looked at has lost its vectors by right, what comes has them early.
+            with Record.open(self.record.path) as now:
+                missing, extra = missing & now.passage_ids(), set()
+        return [
+            *_counted(len(missing), "passage has no vector", "passages have no vector"),
+            *_counted(len(extra), "vector has no passage", "vectors have no passage"),
+        ]
+
+    def search_problem(self) -> str:
+        """What is wrong with searching the vectors, as the end of a sentence; empty where nothing is."""
+        from ingest.probe import probe
+
+        return probe(self.home / "chroma", self.model or "", self._expected())
+
+    def _expected(self) -> dict[str, Vectors]:
+        """Vectors of some passages spread over the library, as they were once computed, as far as they were kept."""
+        ids = sorted(self.record.passage_ids())
+        titles = {document.id: document.title for document in self.record.documents()}
+        rows = [row for id in ids[:: max(1, len(ids) // _PROBES)] if (row := self.record.passage(id))]
+        if not (self.home / "embeddings.db").exists():
+            return {}
+        with self.cache(self.model or "") as cache:
+            known = {row.id: cache.get(indexed_text(titles[row.document], row)) for row in rows}
+        return {id: vector for id, vector in known.items() if vector is not None}
+
+    @property
+    def at_work(self) -> Holder | None:
+        """Which process is changing the library just now; None where none is."""
+        return at_work(self.home)
+
+
+def _counted(count: int, one: str, more: str) -> list[str]:
+    return [f"{count} {one if count == 1 else more}; mend it with: viva repair"] if count else []

@@ -1,363 +1,247 @@
-"""The pipeline: sources are read, split, embedded and put into the library, each document whole or not at all.
+"""The pipeline: sources are found, read, split, embedded and put into the library, each document whole or not at all.
 
-What has not changed since the last run is left alone, without loading a model. Vectors are written before the record,
-so that a passage in the record always has one; at the end vectors left over from an interrupted run are cleared away,
-and such as were lost are made again.
+What has not changed since the last run is left alone, without loading a model. At the end vectors left over from an
+interrupted run are cleared away, such as were lost are made again, and the graph is made of what is there.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
-from itertools import chain, groupby
-from pathlib import Path
+from dataclasses import dataclass, field
 from time import perf_counter
 
-import networkx as nx
-import numpy as np
-
-from corpus.errors import SourceError
-from corpus.records import (
-    DIGEST_SUFFIX,
-    Bibliography,
-    BibliographyEntry,
-    Document,
-    DocumentKind,
-    Name,
-    Note,
-    Paper,
-    Passage,
-)
-from graph.names import Lexicon
+from corpus.errors import LibraryError, SourceError, VivaError
+from corpus.records import Document
 from ingest.embedding import Embedder
 from ingest.library import Library
-from ingest.notes import read_digest, read_note
-from ingest.outline import read_outline
-from ingest.outline_names import slugify
-from ingest.passages import indexed_text
-from ingest.pdf import read_pdf
-from ingest.record import Details, Entry
+from ingest.lock import writing
+from ingest.plan import Job, Plan, freed, make_plan
+from ingest.reading import Reading, read
+from ingest.record import Problem, Record
 from ingest.registry import read_registry
-from ingest.source import SourceText
-from ingest.split import split
-from ingest.text import read_text
-from ingest.topics import outline_source
-from ingest.vectors import VectorCache, VectorIndex, Vectors
+from ingest.sources import Sources, find_files
+from ingest.storing import GROUP, Shelf, mend, store
 
-# Counts up when a reader or the splitter changes what it makes of the same file, so that libraries are read again.
-READING = 2
-
-_ARXIV_FILE = re.compile(r"(\d{4}\.\d{4,5})(?:v\d+)?")
+__all__ = ["Progress", "Report", "Sources", "Wishes", "ingest", "remove"]
 
 Progress = Callable[[str, int, int], None]
 
+# Documents that are read while others are embedded: enough for a group of short ones, and little in memory.
+_AHEAD = 8
+
 
 @dataclass(frozen=True)
-class Sources:
-    """What to ingest: outlines, notes, digests and papers as files or folders, registries as files.
+class Wishes:
+    """How a run is to behave: whom to tell how far it is (file, done, total), when to leave off, and how many seconds
+    to wait for another process that is changing the library, telling whom we wait for.
 
-    `digests` are of papers that a registry knows; of registries that know the same paper the first is believed.
-    `shipped_notes` are notes taken only where an outline names their concept or one that builds on it, and `notes` hold
-    none of that name; `shipped_digests` only where an outline or a note refers to their paper, or it is itself at hand.
+    `cancelled` is asked between documents and between slices of one; whatever is finished by then stays.
     """
 
-    outlines: tuple[Path, ...] = ()
-    notes: tuple[Path, ...] = ()
-    shipped_notes: tuple[Path, ...] = ()
-    digests: tuple[Path, ...] = ()
-    shipped_digests: tuple[Path, ...] = ()
-    papers: tuple[Path, ...] = ()
-    registries: tuple[Path, ...] = ()
+    progress: Progress = lambda name, done, total: None
+    cancelled: Callable[[], bool] = lambda: False
+    wait: float = 0
+    on_wait: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True)
 class Report:
-    """What an ingest did: documents read and left alone, problems by source, and the seconds it took."""
+    """What a run did, by document ids: read, left alone, left out because they had been removed, vanished; problems and
+    remarks as sentences, and the seconds it took. `cancelled` says that it was made to leave off.
+    """
 
     read: tuple[str, ...]
     unchanged: tuple[str, ...]
     problems: tuple[str, ...]
     seconds: float
+    remarks: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
+    cancelled: bool = False
 
 
-@dataclass(frozen=True)
-class _Job:
-    """A file to read as a kind of document."""
-
-    kind: DocumentKind
-    path: Path
-    sha256: str
-    paper: Paper | None = None
+class _CancelledError(Exception):
+    """The run was made to leave off."""
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A file as read and split: its document, passages and details."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    details: Details = None
-
-
-@dataclass(frozen=True)
-class _Shelf:
-    """Where documents are put: the library with its vectors opened, and what makes new ones."""
+@dataclass
+class _Run:
+    """A run under way: what was read so far, which files were looked into, and what was found wrong with any."""
 
     library: Library
-    vectors: VectorIndex
-    cache: VectorCache
     embedder: Embedder
+    wishes: Wishes
+    problems: list[Problem] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+    started: float = field(default_factory=perf_counter)
+
+    def check(self) -> None:
+        """Leaves off where that is wished."""
+        if self.wishes.cancelled():
+            raise _CancelledError
 
 
-def ingest(library: Library, sources: Sources, embedder: Embedder, progress: Progress | None = None) -> Report:
-    """Brings a library up to date with its sources.
+def ingest(
+    library: Library,
+    sources: Sources,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    wishes: Wishes | None = None,
+) -> Report:
+    """Brings a library up to date with its sources, and with the files of every document that it holds.
 
     A source that cannot be read is named in the report and the rest is ingested.
 
     Raises:
+        LibraryBusyError: another process is changing the library.
         ModelMismatchError: the library's vectors are of another model.
         LibraryError: the library cannot be written.
         CorpusError: a registry does not hold together.
 
     """
-    started = perf_counter()
-    library.claim_model(embedder.name, record=True)
-    registry = {p.id: p for path in reversed(sources.registries) for p in read_registry(path)}
+    run = _Run(library, embedder, wishes or Wishes(progress or Wishes.progress))
+    with writing(library.home, run.wishes.wait, run.wishes.on_wait):
+        library.claim_model(embedder.name, record=True)
+        record = library.record
+        _take_registries(record, sources)
+        kinds = {removed.source: (removed.id, removed.kind) for removed in record.removed()}
+        kinds |= {document.source: (document.id, document.kind) for document in record.documents()}
+        files = find_files(sources, record.papers(), kinds, run.problems)
+        return _carry_out(run, make_plan(record, files, run.problems))
+
+
+def remove(library: Library, names: Sequence[str], embedder: Embedder, wishes: Wishes | None = None) -> Report:
+    """Takes documents out, named by id or file, and remembers that they are to stay out until they are added again.
+
+    Raises:
+        LibraryBusyError: another process is changing the library.
+        ModelMismatchError: the library's vectors are of another model.
+        LibraryError: there is no such document, or the library cannot be written.
+
+    """
+    run, record = _Run(library, embedder, wishes or Wishes()), library.record
+    with writing(library.home, run.wishes.wait, run.wishes.on_wait):
+        library.claim_model(embedder.name)
+        documents = [document for name in names if (document := _document(record, name))]
+        for document in documents:
+            record.take_out(document)
+        return _carry_out(run, freed(make_plan(record, (), []), record, documents))
+
+
+def _document(record: Record, name: str) -> Document | None:
+    """The document of an id or a file; None where it was taken out before."""
+    source = os.path.realpath(name)
+    if found := next((d for d in record.documents() if name == d.id or source == d.source), None):
+        return found
+    if any(name == d.id or source == d.source for d in record.removed()):
+        return None
+    raise LibraryError(f"There is no document {name!r} in the library; viva documents lists what there is.")
+
+
+def _take_registries(record: Record, sources: Sources) -> None:
+    registry = {paper.id: paper for path in reversed(sources.registries) for paper in read_registry(path)}
     if registry:
-        library.record.put_papers(tuple(registry.values()))
-    problems: list[str] = []
-    jobs = _distinct(_jobs(sources, library.record.papers(), problems), library, problems)
-    pending, unchanged = _pending(library, jobs)
-    with library.vectors(embedder.name) as vectors, library.cache(embedder.name) as cache:
-        shelf = _Shelf(library, vectors, cache, embedder)
-        read = _run(shelf, pending, problems, progress or (lambda *_: None))
-        _mend_vectors(shelf)
-    library.store_graph()
-    return Report(tuple(read), tuple(unchanged), tuple(problems), perf_counter() - started)
+        record.put_papers(tuple(registry.values()))
 
 
-def _jobs(sources: Sources, registry: tuple[Paper, ...], problems: list[str]) -> list[_Job]:
-    outlines = _files(sources.outlines, "*.md", problems)
-    notes = _files(sources.notes, "*.md", problems)
-    shipped = [path for path in _files(sources.shipped_notes, "*.md", problems) if path.stem not in _stems(notes)]
-    notes += _named_notes(shipped, outlines, problems)
-    papers, digests = _files(sources.papers, "*.pdf", problems), _files(sources.digests, "*.md", problems)
-    referred = _referred(outlines, notes) | {path.stem for path in papers}
-    digests += [
-        path
-        for path in _files(sources.shipped_digests, "*.md", problems)
-        if path.stem in referred and path.stem not in _stems(digests)
-    ]
-    files: list[tuple[DocumentKind, list[Path]]] = [
-        ("outline", outlines),
-        ("note", notes),
-        ("digest", digests),
-        ("paper", papers),
-    ]
-    return [job for kind, paths in files for path in paths if (job := _job(kind, path, registry, problems))]
-
-
-def _files(paths: Iterable[Path], pattern: str, problems: list[str]) -> list[Path]:
-    """The files of a kind at and below the given places, each once."""
-    files: dict[Path, None] = {}
-    for path in paths:
-        found = sorted(path.rglob(pattern)) if path.is_dir() else [path] if path.exists() else []
-        files.update(dict.fromkeys(found))
-        if path.is_dir() and not found:
-            problems.append(f"There is no {pattern} file in {path}.")
-        elif not found:
-            problems.append(f"There is no file or folder {path}; check the path.")
-    return list(files)
-
-
-def _referred(outlines: Iterable[Path], notes: Iterable[Path]) -> set[str]:
-    """The papers that outlines and notes refer to; files that cannot be read are reported when their turn comes."""
-    found: set[str] = set()
-    for path in outlines:
-        with suppress(SourceError):
-            found.update(paper for topic in read_outline(path).walk() for paper in topic.papers)
-    for path in notes:
-        with suppress(SourceError):
-            note, _ = read_note(path)
-            found.update((*note.papers, note.introduced_by))
-    return found
-
-
-def _stems(paths: Iterable[Path]) -> set[str]:
-    return {path.stem for path in paths}
-
-
-def _named_notes(shipped: list[Path], outlines: list[Path], problems: list[str]) -> list[Path]:
-    """The shipped notes whose concept, or an entry that they answer, an outline names, and the notes those build on."""
-    text = "\n".join(chain.from_iterable(_text(path) for path in outlines)) if shipped else ""
-    notes: dict[str, tuple[Note, Path]] = {}
-    for path in shipped:
+def _carry_out(run: _Run, plan: Plan) -> Report:
+    library, name, cancelled = run.library, run.embedder.name, False
+    with library.vectors(name) as vectors, library.cache(name) as cache:
+        shelf = Shelf(library, vectors, cache, run.embedder)
         try:
-            notes[path.stem] = read_note(path)[0], path
-        except SourceError as error:
-            problems.append(str(error))
-    builds_on = nx.DiGraph((slug, below) for slug, (note, _) in notes.items() for below in _foundations(note))
-    named = [slug for slug, (note, _) in notes.items() if _is_named(note, text)]
-    wanted = set(named).union(*(nx.descendants(builds_on, slug) for slug in named if slug in builds_on))
-    return [path for slug, (_, path) in notes.items() if slug in wanted]
+            for group in _groups(_readings(run, plan.jobs)):
+                store(shelf, group, run.check)
+                run.read += [reading.document.id for reading in group]
+        except _CancelledError:
+            cancelled = True
+        # What was left off halfway has vectors and no passages: it is cleared away here.
+        mend(shelf)
+    _keep_problems(run, plan)
+    library.store_graph()
+    return _report(run, plan, cancelled)
 
 
-def _foundations(note: Note) -> tuple[str, ...]:
-    return (*note.prerequisites, *note.variant_of, *note.uses)
-
-
-def _is_named(note: Note, text: str) -> bool:
-    return bool(Lexicon({note.slug: (*note.names.both, *note.aliases, *note.topics)}).find(text))
-
-
-def _text(path: Path) -> Iterator[str]:
-    """An outline's text; nothing where it cannot be read, which is reported when its turn comes."""
-    with suppress(SourceError):
-        yield read_text(path)
-
-
-def _job(kind: DocumentKind, path: Path, registry: tuple[Paper, ...], problems: list[str]) -> _Job | None:
-    paper = _registered(path, registry) if kind in {"paper", "digest"} else None
-    if kind == "digest" and paper is None:
-        problems.append(f"{path} is the digest of a paper that no registry knows; add it there or rename the file.")
-        return None
-    # A paper's entry in the registry gives its title, so that a change there is a change of the document.
-    salt = f"{READING}\0{paper.id}\0{paper.title}" if paper else f"{READING}"
-    try:
-        str(path).encode()
-        digest = hashlib.sha256(salt.encode() + path.read_bytes()).hexdigest()
-    except OSError as error:
-        problems.append(f"Cannot read {path}: {error.strerror or error}.")
-        return None
-    except UnicodeEncodeError:
-        problems.append(f"The name of {str(path)!a} is not valid UTF-8; rename the file.")
-        return None
-    return _Job(kind, path, digest, paper)
-
-
-def _registered(path: Path, registry: Iterable[Paper]) -> Paper | None:
-    match = _ARXIV_FILE.fullmatch(path.stem)
-    name = match[1] if match else path.stem
-    return next((paper for paper in registry if name in {paper.arxiv, paper.key}), None)
-
-
-def _document_id(job: _Job) -> str:
-    """A note goes by its slug, which is its file's name; an outline or paper by its file's name as a slug."""
-    if job.paper:
-        return f"{job.paper.id}{DIGEST_SUFFIX}" if job.kind == "digest" else job.paper.id
-    if job.kind == "note":
-        return job.path.stem
-    match = _ARXIV_FILE.fullmatch(job.path.stem)
-    return match[1] if match and job.kind == "paper" else slugify(Name(en=job.path.stem))
-
-
-def _distinct(jobs: list[_Job], library: Library, problems: list[str]) -> list[_Job]:
-    """The jobs whose document ids are their own. Of files that would be one document the first is taken."""
-    kinds = {document.id: document.kind for document in library.record.documents()}
-    chosen: dict[str, _Job] = {}
-    for job in jobs:
-        name = _document_id(job)
-        if kinds.get(name, job.kind) != job.kind:
-            problems.append(f"{job.path} would be the document {name!r}, but that is a {kinds[name]}; rename the file.")
-        elif chosen.setdefault(name, job) is not job:
-            problems.append(
-                f"{job.path} would be the document {name!r}, as {chosen[name].path} is; rename one of them."
-            )
-    return list(chosen.values())
-
-
-def _pending(library: Library, jobs: list[_Job]) -> tuple[list[_Job], list[str]]:
-    """The jobs to do, and the ids of the others. A file that was moved is read again: citations open it where it is."""
-    known = {document.id: (document.sha256, document.source) for document in library.record.documents()}
-    current = {name for job in jobs if known.get(name := _document_id(job)) == (job.sha256, str(job.path.resolve()))}
-    return [job for job in jobs if _document_id(job) not in current], sorted(current)
-
-
-def _run(shelf: _Shelf, jobs: list[_Job], problems: list[str], progress: Progress) -> list[str]:
-    """Reads and splits the next file while this one is embedded."""
-    read: list[str] = []
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        for done, (job, future) in enumerate(_ahead(reader, jobs, shelf.embedder)):
-            progress(job.path.name, done, len(jobs))
-            try:
-                reading = future.result()
-            except SourceError as error:
-                problems.append(str(error))
-                continue
-            _store(shelf, reading)
-            read.append(reading.document.id)
-    progress("", len(jobs), len(jobs))
-    return read
-
-
-def _ahead(reader: ThreadPoolExecutor, jobs: list[_Job], embedder: Embedder) -> Iterator[tuple[_Job, Future[_Reading]]]:
-    waiting = [reader.submit(_read, job, embedder) for job in jobs[:2]]
-    for i, job in enumerate(jobs):
-        yield job, waiting.pop(0)
-        if i + 2 < len(jobs):
-            waiting.append(reader.submit(_read, jobs[i + 2], embedder))
-
-
-def _read(job: _Job, embedder: Embedder) -> _Reading:
-    source: SourceText
-    details: Details = None
-    if job.kind == "paper":
-        source = read_pdf(job.path)
-        details = _bibliography(_document_id(job), source)
-    elif job.kind == "note":
-        details, source = read_note(job.path)
-    elif job.kind == "digest":
-        _, source = read_digest(job.path)
-    else:
-        details = read_outline(job.path)
-        source = outline_source(details, read_text(job.path))
-    title = job.paper.title if job.paper else source.title
-    document = Document(
-        _document_id(job), job.kind, title, job.sha256, str(job.path.resolve()), source.lang, source.page_starts
+def _report(run: _Run, plan: Plan, cancelled: bool) -> Report:
+    return Report(
+        tuple(run.read),
+        plan.unchanged,
+        tuple(problem.text for problem in run.problems if problem.grave),
+        perf_counter() - run.started,
+        tuple(problem.text for problem in run.problems if not problem.grave),
+        plan.left_out,
+        plan.vanished,
+        cancelled,
     )
-    return _Reading(document, split(source, document.id, embedder.count_tokens), details)
 
 
-def _bibliography(document: str, source: SourceText) -> Bibliography:
-    spans = source.references
-    entries = (BibliographyEntry(source.text[a:b], bisect_right(source.page_starts, a)) for a, b in spans)
-    return Bibliography(document, tuple(entries))
+def _groups(readings: Iterator[Reading]) -> Iterator[list[Reading]]:
+    """Readings gathered until they hold enough passages to be embedded together."""
+    group: list[Reading] = []
+    for reading in readings:
+        group.append(reading)
+        if sum(len(reading.passages) for reading in group) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
-def _store(shelf: _Shelf, reading: _Reading) -> None:
-    _index(shelf, reading.document.title, reading.passages)
-    shelf.library.record.put(Entry(reading.document, reading.passages, reading.details))
+def _readings(run: _Run, jobs: Sequence[Job]) -> Iterator[Reading]:
+    """Reads and splits the next files while these are embedded."""
+    reader = ThreadPoolExecutor(max_workers=1)
+    try:
+        for done, (job, future) in enumerate(_ahead(reader, jobs, run.embedder)):
+            run.check()
+            run.wishes.progress(job.file.path.name, done, len(jobs))
+            if reading := _outcome(run, job, future):
+                yield reading
+        run.wishes.progress("", len(jobs), len(jobs))
+    finally:
+        reader.shutdown(cancel_futures=True)
 
 
-def _index(shelf: _Shelf, title: str, passages: Sequence[Passage]) -> None:
-    vectors = _embed(shelf, [indexed_text(title, passage) for passage in passages])
-    shelf.vectors.upsert([passage.id for passage in passages], vectors)
+def _ahead(
+    reader: ThreadPoolExecutor, jobs: Sequence[Job], embedder: Embedder
+) -> Iterator[tuple[Job, Future[Reading]]]:
+    waiting: deque[tuple[Job, Future[Reading]]] = deque()
+    for job in jobs:
+        waiting.append((job, reader.submit(read, job, embedder.count_tokens)))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft()
+    yield from waiting
 
 
-def _embed(shelf: _Shelf, texts: list[str]) -> Vectors:
-    """The vectors (n, d) of n texts; only those that were never computed are computed."""
-    known = {text: vector for text in texts if (vector := shelf.cache.get(text)) is not None}
-    missing = [text for text in dict.fromkeys(texts) if text not in known]
-    if missing:
-        fresh = shelf.embedder.embed_passages(missing)
-        shelf.cache.put(missing, fresh)
-        known.update(zip(missing, fresh, strict=True))
-    return np.array([known[text] for text in texts], dtype=np.float32)
+def _outcome(run: _Run, job: Job, future: Future[Reading]) -> Reading | None:
+    """What a file was read as; None where it could not be, which is reported."""
+    file = job.file
+    run.opened.add(file.source)
+    try:
+        reading = future.result()
+    except SourceError as error:
+        run.problems.append(Problem(file.source, file.id, str(error)))
+        return None
+    except VivaError:
+        raise
+    except Exception as error:  # a file that a reader was not made for must not keep the others out
+        text = f"{file.path} cannot be read; this is a defect, please report it: {type(error).__name__}: {error}"
+        run.problems.append(Problem(file.source, file.id, text))
+        return None
+    run.problems += reading.remarks
+    return reading
 
 
-def _mend_vectors(shelf: _Shelf) -> None:
-    """Clears vectors without a passage, and brings missing ones back."""
-    record, indexed = shelf.library.record, shelf.vectors.ids()
-    wanted = record.passage_ids()
-    shelf.vectors.delete(sorted(indexed - wanted))
-    if wanted <= indexed:
-        return
-    titles = {document.id: document.title for document in record.documents()}
-    missing = (passage for passage in record.passages() if passage.id not in indexed)
-    for document, passages in groupby(missing, key=lambda passage: passage.document):
-        _index(shelf, titles[document], tuple(passages))
+def _keep_problems(run: _Run, plan: Plan) -> None:
+    """Remembers what is wrong with files now, and of those that nobody opened what was worth knowing before."""
+    record, current = run.library.record, set(plan.unchanged)
+    told_now = run.opened | {problem.source for problem in run.problems}
+    before = [
+        problem
+        for problem in record.source_problems()
+        if problem.source not in told_now and not (problem.grave and problem.document in current)
+    ]
+    found = [*before, *run.problems]
+    record.put_problems(dict.fromkeys(problem for problem in found if os.path.lexists(problem.source)))

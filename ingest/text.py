@@ -1,4 +1,4 @@
-"""Reading text files whatever their encoding: UTF-8, UTF-16 with a byte order mark, else GB 18030.
+"""Reading text files whatever their encoding: UTF-8, UTF-16 with a byte order mark, else GB 18030, and damaged ones.
 
 The text that comes out has plain line feeds, and no NUL bytes or lone surrogates, which SQLite and browsers choke on.
 """
@@ -32,13 +32,24 @@ def read_text(path: Path) -> str:
 def decode(data: bytes) -> str:
     """Bytes as text with plain line feeds, by byte order mark, else UTF-8, else GB 18030."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("gb18030", errors="replace")
-    return clean(text)
+        return clean(data.decode("utf-16", errors="replace"))
+    try:
+        return clean(data.decode("utf-8-sig", errors="surrogatepass"))
+    except UnicodeDecodeError:
+        return clean(_decode_damaged(data))
+
+
+def _decode_damaged(data: bytes) -> str:
+    """GB 18030, unless most of what is not ASCII is UTF-8 and only some of it is broken, or it is neither."""
+    lenient = data.decode("utf-8-sig", errors="replace")
+    broken = lenient.count("\ufffd")
+    whole = len(lenient) - broken - len(re.findall(r"[\x00-\x7f]", lenient))
+    if whole > 4 * broken:
+        return lenient
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        return lenient if whole > broken else data.decode("gb18030", errors="replace")
 
 
 def clean(text: str) -> str:

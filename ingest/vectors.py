@@ -12,14 +12,16 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import LibraryError
+from ingest.database import connect, writable
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -34,25 +36,29 @@ _NO_ROOM = 8 * 2**20
 class VectorIndex:
     """Passage vectors by passage id, searched by cosine. Close it where its folder is to be left alone again."""
 
-    def __init__(self, client: Client, collection: Collection, place: Path) -> None:
+    def __init__(
+        self, client: Client, collection: Collection, place: Path, copy: TemporaryDirectory[str] | None = None
+    ) -> None:
         self._client = client
         self._collection = collection
         self._place = place
+        self._copy = copy
 
     @classmethod
     def open(cls, folder: Path, model: str) -> VectorIndex:
-        """The collection for a model, made where it is missing.
+        """The collection for a model, made where it is missing. What cannot be written is read from a copy: Chroma
+        writes even to read.
 
         Raises:
             LibraryError: Chroma cannot use the folder, or the server does not answer.
 
         """
-        digest = hashlib.sha256(model.encode()).hexdigest()[:12]
         with _mapped(folder):
-            client = _client(folder)
+            copy = _copied(folder)
+            client = _client(Path(copy.name) if copy else folder)
             try:
                 collection = client.get_or_create_collection(
-                    f"passages-{digest}",
+                    _collection_name(model),
                     configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
                     embedding_function=None,
                     metadata={"model": model},
@@ -60,7 +66,7 @@ class VectorIndex:
             except BaseException:
                 client.close()
                 raise
-        return cls(client, collection, folder)
+        return cls(client, collection, folder, copy)
 
     def __enter__(self) -> VectorIndex:
         return self
@@ -71,6 +77,8 @@ class VectorIndex:
     def close(self) -> None:
         """Lets go of the folder, unless another index of this process uses it."""
         self._client.close()
+        if self._copy:
+            self._copy.cleanup()
 
     def upsert(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Stores vectors (n, d) under n passage ids."""
@@ -110,9 +118,9 @@ def _mapped(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ChromaError, httpx.HTTPError, ValueError, OSError, sqlite3.Error) as error:
-        place, remedy = str(folder), "delete that folder and ingest again"
+        place, remedy = str(folder), "mend them with: viva repair"
         if _is_full(folder):
-            remedy = "the disk is full: make room and ingest again"
+            remedy = "the disk is full: make room and try again"
         if url := os.environ.get("VIVA_CHROMA_URL"):
             place, remedy = url, "check that the Chroma server runs there"
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -127,6 +135,47 @@ def _is_full(folder: Path) -> bool:
         return False
 
 
+def _copied(folder: Path) -> TemporaryDirectory[str] | None:
+    """A copy of a folder that cannot be written; None where it can be, or is on a server."""
+    database = folder / "chroma.sqlite3"
+    if os.environ.get("VIVA_CHROMA_URL") or not database.exists() or os.access(database, os.W_OK):
+        return None
+    copy = TemporaryDirectory(prefix="viva-vectors-")
+    shutil.copytree(folder, copy.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    return copy
+
+
+def discard(folder: Path, model: str) -> None:
+    """Throws the vectors of a library away, whatever state they are in: its folder, or the collection on a server.
+
+    Raises:
+        LibraryError: they cannot be deleted.
+
+    """
+    with _mapped(folder):
+        if os.environ.get("VIVA_CHROMA_URL"):
+            client = _client(folder)
+            client.delete_collection(_collection_name(model))
+            client.close()
+        elif folder.exists():
+            _forget(folder)
+            shutil.rmtree(folder)
+
+
+def _forget(folder: Path) -> None:
+    """Chroma keeps what it once opened by its path, even what failed to start over a damaged folder."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    system = SharedSystemClient._identifier_to_system.pop(str(folder), None)
+    with suppress(Exception):
+        if system:
+            system.stop()
+
+
+def _collection_name(model: str) -> str:
+    return f"passages-{hashlib.sha256(model.encode()).hexdigest()[:12]}"
+
+
 def _client(folder: Path) -> Client:
     import chromadb
     from chromadb.config import Settings
@@ -134,7 +183,11 @@ def _client(folder: Path) -> Client:
     settings = Settings(anonymized_telemetry=False)
     url = os.environ.get("VIVA_CHROMA_URL")
     if not url:
-        return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+        try:
+            return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+        except BaseException:
+            _forget(folder)
+            raise
     match = re.fullmatch(r"(https?)://([^:/]+)(?::(\d+))?/?", url)
     if not match:
         raise LibraryError(f"VIVA_CHROMA_URL is {url!r}; it should look like http://host:8000.")
@@ -189,17 +242,23 @@ class VectorCache:
     def put(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Keeps the vectors (n, d) of n texts."""
         rows = [(self._key(text), vector.tobytes()) for text, vector in zip(texts, vectors, strict=True)]
-        with _cache_mapped(self._path), self._db:
+        with _cache_mapped(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._db.execute("COMMIT")
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._model}\x1f{text}".encode()).digest()
 
 
 def _cache_connection(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
+    connection = connect(path)
+    if path.exists() and not writable(path):
+        return connection
     try:
         connection.execute("PRAGMA journal_mode = WAL")
+        # What a power cut takes from the cache is computed again.
+        connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
         )

@@ -8,12 +8,14 @@ import pytest
 
 from assistant.practice import checks
 from assistant.practice.bank import Bank
+from assistant.practice.items_free import follows
 from assistant.practice.items_llm import from_llm
 from assistant.practice.quiz import FORMS, Questions, generate, parse_forms
 from assistant.service import Assistant
 from corpus import shipped
 from corpus.errors import QuestionError, UnknownConceptError
 from corpus.language import cjk_count
+from corpus.records import ChainedQuestion, Name
 from ingest.library import Library
 from ingest.pipeline import Sources, ingest
 from tests.builders import write, write_note
@@ -110,6 +112,22 @@ def test_a_draft_says_what_its_id_is_made_of_not_how_it_is_worded(questions: Que
     draft = next(d for d in questions.drafts.values() if d.recipe == "bank")
     assert draft.made_of == (draft.question,)
     assert len({d.id for d in questions.drafts.values()}) == len(questions.drafts)
+
+
+def test_a_follow_up_that_needs_what_was_answered_before_is_no_question_by_itself(questions: Questions) -> None:
+    question = questions.material.bank.by_id["pre-ln-1"]
+
+    def understood(text: str) -> bool:
+        return follows(questions.material, question, ChainedQuestion(Name("为什么？", text), Name("甲", "A")))
+
+    assert understood("Do large Pre-LN models still warm up?")
+    for text in (
+        "Where does $p-1$ come from?",
+        "How do you count the 1,499,500?",
+        "And then?",
+        "What is the zeugma for?",
+    ):
+        assert not understood(text)
 
 
 def test_an_interviewers_sheet_takes_the_bank_first(questions: Questions) -> None:

@@ -106,7 +106,8 @@ def _part(role: str, sentences: list[Sentence], answer: Answer, marks: Marks) ->
 
 def _cited(sentence: Sentence, marks: Marks) -> str:
     numbers = "".join(dict.fromkeys(marks[_place(c)] for c in sentence.citations))
-    return f"{harmless(sentence.text)}{numbers}".strip()
+    doubts = f" *⚠ {harmless('; '.join(sentence.unsupported))}*" if sentence.unsupported else ""
+    return f"{harmless(sentence.text)}{numbers}{doubts}".strip()
 
 
 def _table(cells: list[Sentence], answer: Answer, marks: Marks) -> str:

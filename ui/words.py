@@ -15,6 +15,11 @@ WORDS: dict[str, dict[Lang, str]] = {
         "zh": "程序出了错：{kind}。请再试一次；如果还是这样，请附上服务端日志反馈给我们。",
         "en": "A defect of ours: {kind}. Try again; if it stays, report it with the server's log.",
     },
+    "unanswered": {"zh": "没能回答：{reason}", "en": "There is no answer: {reason}"},
+    "too_long": {
+        "zh": "问题太长了，请不要超过 {most} 个字符。",
+        "en": "The question is too long; ask it in at most {most} characters.",
+    },
     # The welcome
     "tagline": {
         "zh": "技术面试口试助手：每句话都有出处，精确到页。",

@@ -34,8 +34,9 @@ _MADE = 0.6
 _HALF = 0.8
 # Any text in the answer's language comes so near.
 _NOTHING = 0.12
-# A wrong statement costs as much as a small point, and all of them together no more than a big one.
-_WRONG_COSTS, _WRONG_COSTS_AT_MOST = 0.5, 1.5
+# What a wrong statement costs, and all of them together at most: a mistake that the material knows of was found in 38
+# of 40 wrong answers, and in 7 of 160 others.
+_WRONG_COSTS, _WRONG_COSTS_AT_MOST = 1.0, 2.5
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Takes a quiz item and what was picked or written, gives the share that is right.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -56,10 +57,10 @@ def share_right(item: QuizItem, chosen: tuple[str, ...]) -> float:
         right = len(set(chosen) & set(key))
         return max(0.0, (right - (len(set(chosen)) - right)) / len(key))
     if item.form == "order":
-        following = set(zip(key, key[1:], strict=False))
+        following = set(itertools.pairwise(key))
         if sorted(chosen) != sorted(key):
             return 0.0
-        return sum(two in following for two in zip(chosen, chosen[1:], strict=False)) / max(1, len(following))
+        return sum(two in following for two in itertools.pairwise(chosen)) / max(1, len(following))
     if item.form == "match":
         return len(set(chosen) & set(key)) / len(key) if len(set(chosen)) <= len(key) else 0.0
     return float(chosen == key[:1])

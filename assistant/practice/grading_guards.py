@@ -7,6 +7,7 @@ things in Chinese and English; knows nothing of any field and uses no model.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -36,19 +37,25 @@ _PLEA = re.compile(
 _IGNORANCE = re.compile(
     r"不知道|不晓得|不太?清楚|不太?了解|不太?熟悉|不太?懂|不太?会|不会[做答]?|不记得|不确定|没学过|没听说过|没[看见接触]*过|没有?思路|没想法"
     r"|想不起来|想不出来|忘记?了|忘光了|答不[上出]来|说不上来|下一题|跳过|放弃|无可奉告|无法回答"
-    r"|\bi\s?(?:really\s|honestly\s|just\s)?(?:do\s?n[o']?t|don’t|dont|didn'?t|can'?t|cannot|can not|could not|couldn'?t|have never|haven'?t|never)"
-    r"\s(?:really\s|even\s)?(?:know|remember|recall|understand|answer|heard?|think of|studied|learn\w*|have (?:an?y? )?(?:idea|clue|answer))"
-    r"|\bdon'?t know\b|\bdunno\b|\bidk\b|\bno (?:idea|clue|answer|comment)\b|\bnot (?:really )?(?:sure|certain|familiar)\b|\bi have no\b|\bforgot\b"
+    r"|\bi\s?(?:really\s|honestly\s|just\s)?(?:do\s?n[o']?t|don’t|dont|didn'?t|can'?t|cannot|can "
+    r"not|could not|couldn'?t|have never|haven'?t|never)"
+    r"\s(?:really\s|even\s)?(?:know|remember|recall|understand|answer|heard?|think of|studied"
+    r"|learn\w*|have (?:an?y? )?(?:idea|clue|answer))"
+    r"|\bdon'?t know\b|\bdunno\b|\bidk\b|\bno (?:idea|clue|answer|comment)\b|\bnot (?:really "
+    r")?(?:sure|certain|familiar)\b|\bi have no\b|\bforgot\b"
     r"|\bskip\b|\bpass\b|\bnext question\b|\bi give up\b|\bn/a\b",
     re.IGNORECASE,
 )
 _AND = frozenset("and or plus 和 与 及 以及 跟 或 、".split())
 _GLUE = frozenset(
-    "a an the is are was were be been being it its this that these those they them he she we you i of to in on at by for"
+    "a an the is are was were be been being it its this that these those they them he she we you i "
+    "of to in on at by for"
     " from with as than then so because since if when while where which who what how not no do does did can could will"
     " would should must may might have has had only also all each every more less before after into out up down but"
-    " 的 了 是 在 把 被 就 会 能 要 而 但 但是 也 都 不 没 没有 对 从 到 让 使 使得 得 可以 因为 所以 如果 则 时 再 才 只 用 给"
-    " 比 并 先 后 它 这 那 这个 那个 其 为 以 由 于 将 还 又 很 太 更 最 每 个 有 着 过 来 去 上 下 里 中 等 就是 不是 时候 我 你 他".split()
+    " 的 了 是 在 把 被 就 会 能 要 而 但 但是 也 都 不 没 没有 对 从 到 让 使 使得 得 可以 因为 "
+    "所以 如果 则 时 再 才 只 用 给"
+    " 比 并 先 后 它 这 那 这个 那个 其 为 以 由 于 将 还 又 很 太 更 最 每 个 有 着 过 来 去 上 "
+    "下 里 中 等 就是 不是 时候 我 你 他".split()
 )
 _WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9'’]+")
 # Joined by "and" a heap is a heap still.
@@ -94,8 +101,8 @@ def says_nothing(text: str) -> bool:
 def repeats(question: str, text: str) -> bool:
     """Whether an answer says nothing but what stands in the question, mostly in its order."""
     asked, said = _words(question), _words(text)
-    pairs = list(zip(said, said[1:], strict=False))
-    known = set(zip(asked, asked[1:], strict=False)) | {(asked[-1], asked[0])} if asked else set()
+    pairs = list(itertools.pairwise(said))
+    known = set(itertools.pairwise(asked)) | {(asked[-1], asked[0])} if asked else set()
     if len(pairs) < 3 or sum(two in known for two in pairs) < _REPEATED * len(pairs):
         return False
     return not set(tokenize(text)) - set(tokenize(question))

@@ -29,6 +29,7 @@ _STATES = re.compile(
     r"|\b(?:is|are|was|were|be|will|would|can|could|should|must|may|has|have|do|does|not|no|it|they|if|when|because|so|than)\b"
 )
 # An item of a list is a name, not a statement; longer than this it is one.
+_BARE = re.compile(r"[\w'’]+(?: [\w'’]+)?[.!]|是的?|否|对|不是|不对|能|不能|可以|不可以")
 _LIKE_SIZE, _BIG = 3.5, 80
 _ITEM_CHARACTERS, _COMMA_ITEM_CHARACTERS, _ITEM_WORDS = 16, 8, 5
 
@@ -46,7 +47,7 @@ def split_reference(question: str, reference: str) -> tuple[str, ...]:
 
 def _with_verdict(sentences: list[str]) -> list[str]:
     """Sentences, a bare "Yes." or "X." at the head joined to what it is the verdict of."""
-    if len(sentences) > 1 and len(re.findall(r"[\u3400-\u9fff]|[\w']+", sentences[0])) <= 2:
+    if len(sentences) > 1 and _BARE.fullmatch(sentences[0]) and len(tokenize(sentences[1])) > 1:
         return [" ".join(sentences[:2]), *sentences[2:]]
     return sentences
 

@@ -31,8 +31,8 @@ from ingest.embedding import Embedder
 # What a word of the question is worth beside one that the question does not hold. Of 0, 0.1, 0.2, 0.3 and 0.5, 0.3 told
 # right from wrong best among 600 answers of 30 questions (AUC 0.80 against 0.77 for all words alike).
 ASKED_WORTH = 0.3
-# Beyond the middle of everyday translations: translated questions reach 1.3 to 1.8, full answers in another language 0.7
-# to 1.55, but those make points.
+# Beyond the middle of everyday translations: translated questions reach 1.3 to 1.8, full answers in another language
+# 0.7 to 1.55, but those make points.
 _ECHO = 1.25
 _KEPT_VECTORS = 20_000
 
@@ -118,7 +118,9 @@ class Reading:
         numbered = [number for point in points for number in numbers(point)]
         apart = self._apart(points)
         return [
-            self._signals(point, self._worth(words, shared), near[:, [column[w] for w in words]], beside, precise, numbered)
+            self._signals(
+                point, self._worth(words, shared), near[:, [column[w] for w in words]], beside, precise, numbered
+            )
             for point, words, beside in zip(points, told, apart.T, strict=True)
         ]
 
@@ -162,13 +164,14 @@ class Reading:
         return (cosine - band.floor) / (band.ceiling - band.floor) >= _ECHO
 
     def _apart(self, points: Sequence[str]) -> Array:
-        """The cosine of each run to each point, (runs, points), both measured from the middle of the question and all points: what all
-        of them have in common tells nothing. Unscaled, for here unrelated texts have a cosine of about nothing.
+        """The cosine of each run to each point, (runs, points), both measured from the middle of the question and all
+        points: what all of them have in common tells nothing. Unscaled, for here unrelated texts have a cosine of about
+        nothing.
         """
         vectors = self.store([*points, self.question])
         middle = vectors.mean(axis=0)
         cosines = _unit(self._run_vectors - middle) @ _unit(vectors[:-1] - middle).T
-        return np.clip(cosines.astype(float), 0.0, 1.0)
+        return np.asarray(np.clip(cosines.astype(float), 0.0, 1.0))
 
     @cached_property
     def _clauses(self) -> dict[int, str]:
@@ -195,7 +198,7 @@ class Reading:
     def _worth(self, words: Iterable[str], shared: Mapping[str, int] = MappingProxyType({})) -> Array:
         """What each word tells, summing to 1: little where the question holds it, and the less, the more points do."""
         worth = np.array([ASKED_WORTH if word in self._asked else 1 / shared.get(word, 1) for word in words])
-        return worth / worth.sum()
+        return np.asarray(worth / worth.sum())
 
     def _word_nearness(self, vocabulary: list[str]) -> Array:
         """How near each word of the answer is to each of the points: (words, vocabulary).

@@ -1,7 +1,8 @@
-"""What signals are worth: logistic curves through them, the credit for a point, and whether an answer is on the question.
+"""What signals are worth: logistic curves through them, the credit for a point, and whether an answer is on the
+question.
 
-Takes signals and gives shares from 0 to 1. The constants are fitted by `python -m tests.benchmarks.grading --fit`, which
-prints them; what they come from is said there.
+Takes signals and gives shares from 0 to 1. The constants are fitted by `python -m tests.benchmarks.grading --fit`,
+which prints them; what they come from is said there.
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ TRANSLATED = Curve(-9.97, 5.15, 9.12, 11.46)
 # Nearness and the credit that it earns, linear between: a paraphrase comes about half as near as the point's own words
 # and is worth nearly as much; what any talk about the subject reaches is worth nothing. Read off the tuned half of
 # tests/benchmarks/grading_own.jsonl.
-_NEAR = (0.0, 0.12, 0.55, 1.0)
+_NEAR = (0.0, 0.15, 0.5, 1.0)
 _CREDIT = (0.0, 0.03, 0.92, 1.0)
 HIT, PARTIAL = 0.5, 0.22
 
-# Share of an answer's words that some point holds: below the first an answer is not to the question, above the second it
-# is. Answers to other questions have 0.22 in the middle and 0.31 at the 95th percentile, paraphrases 0.41 and, at the
-# 5th, 0.30. Of a few words so much cannot be said.
+# Share of an answer's words that some point holds: below the first an answer is not to the question, above the second
+# it is. Answers to other questions have 0.22 in the middle and 0.31 at the 95th percentile, paraphrases 0.41 and, at
+# the 5th, 0.30. Of a few words so much cannot be said.
 _OFF, _ON, _FEW_WORDS = 0.18, 0.36, 15
 # In a long statement there is more than one direction, and no telling which was turned (4 of 10 were wrongly found).
 _BRIEF = 12
@@ -75,7 +76,7 @@ def on_topic(signals: Iterable[Signals], words: int) -> float:
 
 
 def turned_round(signals: Signals) -> bool:
-    """Whether words that come near a point say the opposite: turn round what little it says, or put another number where
-    it has one.
+    """Whether words that come near a point say the opposite: turn round what little it says, or put another number
+    where it has one.
     """
     return (bool(signals.opposed) and signals.size <= _BRIEF) or (bool(signals.wrong) and signals.numbers < _MOST)

@@ -85,9 +85,8 @@ def follows(material: Material, question: Question, step: ChainedQuestion) -> bo
     asked, before = step.question.en, set(tokenize(question.text.en))
     if leans_on_more(asked) or not all(_asks(version) for version in step.question.both):
         return False
-    if _THE_NUMBER.search(asked) and not set(re.findall(r"\d[\d.,]*\d|\d", asked)) <= set(
-        re.findall(r"\d[\d.,]*\d|\d", question.text.en)
-    ):
+    new = set(_ANY_NUMBER.findall(asked)) - set(_ANY_NUMBER.findall(question.text.en))
+    if new and (_THE_NUMBER.search(asked) or _ASKS_WHY.match(asked)):
         return False
     rarity = material.knowledge.retriever.lexical.rarity
     things = (word for name in _THE_THING.findall(asked) for word in tokenize(name))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.practice.items_material import Material, Statement
 
 # Of a statement whose words stand in the note of one of so many near concepts almost as often as in its own, one does
-# not know of which it speaks. The share was read off fifty statements with the name taken out.
+# not know of which it speaks. The share was set by eye while reading statements with the name taken out.
 _RIVALS, _AS_WELL = 8, 0.65
 
 _PLURAL_VERB = re.compile(

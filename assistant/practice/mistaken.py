@@ -23,7 +23,7 @@ _TOLD = re.compile(r"^(.{6,}?)(?:[：:]\s*|[.。]\s+)(.*)$", re.DOTALL)
 # Of 80 answers of candidates (the tuned half) those that make a known mistake come nearer than this.
 MIN_STRENGTH = 0.5
 # How much nearer words have to come to the mistake than to what is right.
-MARGIN = 0.04
+MARGIN = 0.08
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,16 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _NUMBER = re.compile(
     r"(?<![a-z\d.@])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:e(?P<e>[+-]?\d{1,3})\b|\s?[×x*·]\s?10\s?(?:\^\s?\{?|\*\*)?(?P<power>-?\d{1,3})\}?)?"
-    r"\s?(?P<scale>万亿|百万|千万|亿|万|千(?!瓦|克|米)|thousand|million|billion|trillion|[kbm](?![a-z/])|%|percent|per cent)?"
+    r"\s?(?P<scale>万亿|百万|千万|亿|万|千(?!瓦|克|米)|thousand|million|billion|trillion"
+    r"|[kbm](?![a-z/])|%|percent|per cent)?"
     r"\s?(?P<unit>[a-zµμ]{1,9}(?:/[a-z]{1,4})?|[\u3400-\u9fff])?"
 )
 _COMMAND = re.compile(r"\\(?:[a-z]+|\W)")
 _FRACTION = re.compile(r"([一二两三四五六七八九十百\d]+)\s?分之\s?([一二两三四五六七八九十百零点\d.]+)")
 _CHINESE = re.compile(r"(?<![一-九十百千万亿])[一二两三四五六七八九]?[百千十][一二两三四五六七八九十百零]*[万亿]?")
 _SCALES = {
-    "%": 0.01, "percent": 0.01, "per cent": 0.01, "k": 1e3, "b": 1e9, "m": 1e6, "千": 1e3, "thousand": 1e3, "万": 1e4, "百万": 1e6,
+    "%": 0.01, "percent": 0.01, "per cent": 0.01, "k": 1e3, "b": 1e9, "m": 1e6, "千": 1e3, "thousand": 1e3, "万": 1e4,
+    "百万": 1e6,
     "million": 1e6, "千万": 1e7, "亿": 1e8, "billion": 1e9, "trillion": 1e12, "万亿": 1e12,
 }  # fmt: skip
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2}

@@ -73,7 +73,8 @@ _DENIAL = re.compile(
 
 _OPENING = re.compile(
     r"\s*(?:(?P<yes>yes|yeah|agreed?|i agree|correct\b|true\b|是的|对的?[，,。]|同意|正确|可以)"
-    r"|(?:no\b(?! (?:one|matter))|not really|disagree|i disagree|incorrect|false\b|wrong\b|不是|不对|不同意|不赞成|不可以|不行|不应|不该|错))"
+    r"|(?:no\b(?! (?:one|matter))|not really|disagree|i disagree|incorrect|false\b|wrong\b|不是"
+    r"|不对|不同意|不赞成|不可以|不行|不应|不该|错))"
 )
 
 

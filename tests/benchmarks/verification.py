@@ -100,7 +100,7 @@ def best_features(row: Row, checker: Checker) -> Matrix:
         features(row.text, text, float(vector @ vectors[0]), checker.vocabulary)
         for text, vector in zip(told, vectors[1:], strict=True)
     ]
-    return np.array(max(found, key=lambda one: one[2] + one[3]))
+    return np.array(max(found, key=lambda one: sum(one[2:])))
 
 
 def print_verdicts(title: str, rows: list[Row], checker: Checker, *, show: bool = False) -> None:

@@ -1,0 +1,181 @@
+"""`viva quiz`, `paper`: questions in the terminal and for other programs, interviewers' sheets. Layout and wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli_today import LangOption, language
+from ui.terminal import PLAIN, Home, Json, err, out
+
+if TYPE_CHECKING:
+    from assistant.practice.quiz import Questions
+    from assistant.practice.records import Grade, QuizItem
+    from corpus.records import Lang
+
+quiz_commands = typer.Typer()
+
+Topics = Annotated[
+    list[str] | None,
+    typer.Option("--topic", "--topics", help="A concept or heading of the outline, or several with commas."),
+]
+Levels = Annotated[list[str] | None, typer.Option("--level", "--levels", help="From 1 (recall) to 5 (design): 2,3.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same questions.")]
+Own = Annotated[list[Path] | None, typer.Option("--questions", help="A file or folder of questions of your own.")]
+
+
+def _listed(values: Sequence[str] | None) -> list[str]:
+    return [part.strip() for value in values or () for part in value.replace("，", ",").split(",") if part.strip()]
+
+
+def _levels(values: Sequence[str] | None) -> list[int]:
+    """Levels as typed. Raises QuestionError."""
+    from corpus.errors import QuestionError
+
+    listed = _listed(values)
+    for value in listed:
+        if value not in {"1", "2", "3", "4", "5"}:
+            raise QuestionError(f"There is no level {value!r}; use 1 (recall) to 5 (design).")
+    return [int(value) for value in listed]
+
+
+def _questions(home: Path | None, own: Sequence[Path] | None) -> Questions:
+    from assistant.practice.quiz import Questions
+    from ingest.library import library_home
+
+    with err.status("Making questions…"):
+        questions = Questions.open(library_home(home), own or ())
+        assert questions.drafts is not None
+    return questions
+
+
+@quiz_commands.command()
+def quiz(
+    topic: Topics = None,
+    level: Levels = None,
+    forms: Annotated[list[str] | None, typer.Option(help="Such as choice,cloze,open. Default: all.")] = None,
+    n: Annotated[int, typer.Option("-n", "--n", help="How many questions.", min=1, max=2000)] = 10,
+    seed: Seed = 0,
+    lang: LangOption = None,
+    file: Annotated[
+        Path | None, typer.Option("--out", help="Write to a .md, .csv, .json or .apkg (Anki) file.")
+    ] = None,
+    questions: Own = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Print a quiz with answers and sources, or write it for another program."""
+    import sys
+
+    from assistant.practice.decks import to_json
+    from assistant.practice.quiz import parse_forms
+
+    tongue, wanted, levels = language(lang), parse_forms(forms or ()), _levels(level)
+    made = _questions(home, questions)
+    items = made.generate(seed, _listed(topic), levels, wanted, tongue, n)
+    if file:
+        _write(file, items, made, tongue)
+    elif as_json:
+        sys.stdout.write(to_json(items))
+    else:
+        for number, item in enumerate(items, 1):
+            show_question(number, item)
+            show_answer(item)
+
+
+def _write(file: Path, items: Sequence[QuizItem], made: Questions, lang: Lang) -> None:
+    from assistant.practice.decks import export_quiz
+
+    other: Lang = "en" if lang == "zh" else "zh"
+    twins = {item.id: twin for item in items if (twin := made.item(item.id, other)) and twin.lang == other}
+    export_quiz(file, items, twins, lang)
+    err.print(f"{len(items)} questions written to {file}", **PLAIN)
+
+
+def show_question(number: int, item: QuizItem) -> None:
+    """Prints what is asked."""
+    from assistant.practice.items_shown import heading, option_lines
+
+    out.print(f"\n{number}. {item.stem}", style="bold", **PLAIN)
+    out.print(f"   {heading(item)}", style="dim", **PLAIN)
+    for line in option_lines(item):
+        out.print(f"   {line}", **PLAIN)
+
+
+def show_answer(item: QuizItem) -> None:
+    """Prints what is right, why, and where it is said."""
+    from assistant.practice.items_shown import answer_lines, source_lines, word
+
+    out.print(f"   {word('answer', item.lang)}", style="green", **PLAIN)
+    for line in answer_lines(item):
+        out.print(f"   · {line}", **PLAIN)
+    if item.explanation:
+        out.print(f"   {item.explanation}", **PLAIN)
+    out.print(f"   {word('sources', item.lang)}: {'; '.join(source_lines(item))}", style="dim", **PLAIN)
+
+
+def ask_in_terminal(
+    items: Sequence[QuizItem], grade: Callable[[QuizItem, str], Grade], read: Callable[[str], str] = input
+) -> list[tuple[QuizItem, str, Grade]]:
+    """Asks items one by one and shows the grade of each answer; the end of input ends it.
+
+    Args:
+        items: what to ask.
+        grade: says what an answer to an item was worth.
+        read: gives a line typed after a prompt; raises EOFError at the end.
+
+    Returns:
+        The items that were answered, with answer and grade.
+    """
+    answered: list[tuple[QuizItem, str, Grade]] = []
+    for number, item in enumerate(items, 1):
+        show_question(number, item)
+        try:
+            answer = read("› ").strip()
+        except EOFError:
+            break
+        graded = grade(item, answer)
+        answered.append((item, answer, graded))
+        out.print(f"   {graded.score:g}/10", style="green" if graded.score >= 6 else "yellow", **PLAIN)
+        show_answer(item)
+    return answered
+
+
+@quiz_commands.command()
+def paper(
+    topics: Topics = None,
+    levels: Levels = None,
+    n: Annotated[int, typer.Option("-n", "--n", help="How many questions.", min=1, max=200)] = 12,
+    seed: Seed = 0,
+    lang: LangOption = None,
+    file: Annotated[Path | None, typer.Option("--out", help="Write to a .md or .html file.")] = None,
+    questions: Own = None,
+    home: Home = None,
+) -> None:
+    """Make an interviewer's question sheet: marking points, sources, common mistakes, follow-up chains."""
+    from corpus.errors import ExportError
+    from ingest.files import write_whole
+
+    if file and file.suffix.lower() not in {".md", ".html", ".htm"}:
+        raise ExportError(f"A question sheet cannot be written to {file.name}; end the name in .md or .html.")
+    tongue, wanted = language(lang), _levels(levels)
+    made = _questions(home, questions)
+    text = _sheet(made, made.sheet(seed, _listed(topics), wanted, tongue, n), tongue, file)
+    if file:
+        write_whole(file, text.encode())
+        err.print(f"Written to {file}", **PLAIN)
+    else:
+        out.print(text, **PLAIN)
+
+
+def _sheet(made: Questions, items: Sequence[QuizItem], lang: Lang, file: Path | None) -> str:
+    from assistant.practice.sheet import sheet_html, sheet_markdown, sheet_of
+    from ui.markdown import markdown_html
+
+    sheet = sheet_of(items, made.material.bank)
+    if file and file.suffix.lower() in {".html", ".htm"}:
+        return sheet_html(sheet, lang, markdown_html)
+    return sheet_markdown(sheet, lang)
