@@ -35,7 +35,7 @@ _HALF = 0.8
 # Any text in the answer's language comes so near.
 _NOTHING = 0.12
 # What a wrong statement costs, and all of them together at most: a mistake that the material knows of was found in 38
-# of 40 wrong answers, and in 7 of 160 others.
+# of 40 wrong answers, and in 6 of 160 others.
 _WRONG_COSTS, _WRONG_COSTS_AT_MOST = 1.0, 2.5
 
 
