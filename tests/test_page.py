@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from assistant.service import Assistant
 from tests.browsing import GRADIO_WARNS, chromium, served, visit
-from ui.app import Tabs
+from ui.app import Part, Tabs
 from ui.ask import ask_tab
 from ui.context import Context
 from ui.shell import Shared
@@ -93,7 +93,7 @@ def practice_of_one_word(_: Context, shared: Shared) -> None:
 
 
 def test_tabs_hand_work_to_each_other(browser: Browser, assistant: Assistant, tmp_path: Path) -> None:
-    tabs: Tabs = {"ask": ask_tab, "practice": practice_of_one_word}
+    tabs: Tabs = {"ask": Part(ask_tab), "practice": Part(practice_of_one_word)}
     with served(Context.over(assistant, tmp_path), tabs) as address:
         opened = visit(browser, address)
         opened.ask("How does PagedAttention manage KV cache memory?")

@@ -1,22 +1,69 @@
-"""The page: the shell and its tabs. Layout and wiring only."""
+"""The page: the shell, its tabs, and what each of them brings along. Layout and wiring only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI
 
 from ui.ask import ask_tab
 from ui.context import Context
-from ui.shell import Shared, TabName, build_shell
+from ui.map import MAP_STYLE, add_map_routes, map_tab
+from ui.map_words import MAP_WORDS
+from ui.shell import STYLE, Shared, TabName, Words, build_shell, i18n
 
-Tabs = Mapping[TabName, Callable[[Context, Shared], Any]]
 
-TABS: Tabs = {"ask": ask_tab}
+@dataclass(frozen=True)
+class Part:
+    """A tab of the page.
+
+    Attributes:
+        build: places the tab's components and wires them.
+        style: its part of the style sheet, which uses the tokens of ui/style.css.
+        words: its words in both languages, to be had by `shared.text(...)`.
+        routes: adds its routes to the server.
+    """
+
+    build: Callable[[Context, Shared], Any]
+    style: str = ""
+    words: Words = field(default_factory=dict)
+    routes: Callable[[FastAPI, Context], None] | None = None
+
+
+Tabs = Mapping[TabName, Part]
+
+
+def _map_routes(server: FastAPI, context: Context) -> None:
+    add_map_routes(server, lambda: context.knowledge)
+
+
+TABS: Tabs = {
+    "ask": Part(ask_tab),
+    "map": Part(map_tab, MAP_STYLE, MAP_WORDS, _map_routes),
+}
 
 
 def build_page(context: Context, text: gr.I18n, tabs: Tabs = TABS) -> gr.Blocks:
     """The page over a context."""
-    return build_shell(text, {name: partial(tab, context) for name, tab in tabs.items()})
+    return build_shell(text, {name: partial(part.build, context) for name, part in tabs.items()})
+
+
+def page_words(tabs: Tabs) -> gr.I18n:
+    """The words of the page and of its tabs."""
+    return i18n(*(part.words for part in tabs.values()))
+
+
+def page_style(tabs: Tabs) -> str:
+    """The style sheet of the page and of its tabs."""
+    return "\n".join((STYLE, *(part.style for part in tabs.values())))
+
+
+def add_routes(server: FastAPI, context: Context, tabs: Tabs) -> None:
+    """What the tabs serve beside the page."""
+    for part in tabs.values():
+        if part.routes:
+            part.routes(server, context)

@@ -21,9 +21,9 @@ from assistant.llm.backend import Backend
 from assistant.service import Assistant
 from corpus.errors import ServeError
 from ingest.library import library_home
-from ui.app import TABS, Tabs, build_page
+from ui.app import TABS, Tabs, add_routes, build_page, page_style, page_words
 from ui.context import Context
-from ui.shell import STYLE, i18n, page_head
+from ui.shell import page_head
 from ui.sources import add_source_routes
 from ui.theme import theme
 
@@ -58,7 +58,8 @@ def create_server(context: Context, tabs: Tabs = TABS) -> FastAPI:
     """The page and the routes that citations lead to, as an ASGI application."""
     server = FastAPI(openapi_url=None)
     add_source_routes(server, lambda: context.knowledge)
-    text = i18n()
+    add_routes(server, context, tabs)
+    text = page_words(tabs)
     app: FastAPI = gr.mount_gradio_app(
         server,
         build_page(context, text, tabs),
@@ -66,7 +67,7 @@ def create_server(context: Context, tabs: Tabs = TABS) -> FastAPI:
         ssr_mode=False,
         i18n=text,
         theme=theme(),
-        css=STYLE,
+        css=page_style(tabs),
         footer_links=[],
         show_error=True,
         run_history=False,
