@@ -271,8 +271,8 @@ def _evidence(
 
 
 def _on_subject(passage: Passage, leading: tuple[str, ...], knowledge: Knowledge) -> bool:
-    """Whether a passage is of a paper's text, and, where a note leads, names the note's concept."""
-    if passage.page is None or passage.kind != "body":
+    """Whether a passage is of a document's own text, not of a note, and, where a note leads, names its concept."""
+    if knowledge.retriever.documents[passage.document].kind not in {"paper", "text"} or passage.kind != "body":
         return False
     mentioned = {passage.document, *knowledge.graph.concepts_in.get(passage.id, ())}
     return not leading or not mentioned.isdisjoint(leading)
@@ -293,11 +293,11 @@ def _across_languages(wanted: Mapping[str, float], subjects: tuple[str, ...], kn
 def _quoted(quote: Quote, lang: Lang, knowledge: Knowledge) -> Sentence:
     passage = quote.passage
     title = knowledge.title(passage, lang)
-    key = "quote_zh" if passage.lang == "zh" else "quote"
     if passage.lang == lang:
         text = quote.text
     else:
-        text = phrase(key, lang, title=title, page=quote.page, quote=quote.text)
+        place = phrase("quote_page", lang, page=quote.page) if quote.page else ""
+        text = phrase("quote_zh" if passage.lang == "zh" else "quote", lang, title=title, place=place, quote=quote.text)
     citation = knowledge.cite(passage, quote.text, quote.page, quote.score, lang)
     return Sentence(text, (citation,), "evidence")
 

@@ -14,7 +14,9 @@ from assistant.lexical import tokenize
 from corpus.records import Passage
 from ingest.split import sentences
 
-_LENGTH = (40, 420)
+# In letters; an ideograph says as much as three. What comes off a page in short lines is seldom a sentence.
+_LENGTH, _TYPED_LENGTH = (40, 420), (20, 420)
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _MIN_LETTERS = 0.6
 # Formulas come off a page with symbols lost or out of order: a gap where one stood, words equated with numbers, a run
 # of very short tokens; and comments in a listing. What is quoted has to stand there to the letter.
@@ -24,6 +26,7 @@ _FORMULA = re.compile(
     r"|(?:\b\w{1,2}\b\W+){5}"
     r"|\s#\s"
 )
+_LIST_MARK = re.compile(r"(?:^|\n)\s*(?:[-*+•]|\d+[.)、])\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,24 +60,43 @@ def best_quotes(passages: Iterable[Passage], wanted: Mapping[str, float], count:
 
 def _scored(passage: Passage, wanted: Mapping[str, float]) -> Iterator[Quote]:
     total = sum(wanted.values()) or 1.0
-    for start, end, held in _quotable_words(passage):
+    for start, end, held in quotable_words(passage):
         score = sum(weight for word, weight in wanted.items() if word in held) / total
         yield Quote(passage, start, end, round(score, 4))
 
 
 @lru_cache(maxsize=20_000)
-def _quotable_words(passage: Passage) -> tuple[tuple[int, int, frozenset[str]], ...]:
+def quotable_words(passage: Passage) -> tuple[tuple[int, int, frozenset[str]], ...]:
     """A passage's quotable sentences with their words; finding sentences takes longer than all the rest."""
     return tuple((start, end, frozenset(tokenize(passage.text[start:end]))) for start, end in quotable(passage))
 
 
 def quotable(passage: Passage) -> Iterator[tuple[int, int]]:
-    """The spans of whole, readable sentences that stand on one page."""
-    for start, end in sentences(passage.text):
+    """The spans of whole, readable sentences that stand on one page; of what has no pages, of entries of lists too."""
+    printed = passage.page is not None
+    for start, end in sentences(passage.text) if printed else _entries(passage.text):
         text = passage.text[start:end]
         on_one_page = passage.page_at(start) == passage.page_at(end - 1)
-        if on_one_page and _LENGTH[0] <= len(text) <= _LENGTH[1] and _readable(text):
+        long = len(text) + 2 * len(_IDEOGRAPH.findall(text))
+        least, most = _LENGTH if printed else _TYPED_LENGTH
+        if on_one_page and least <= long <= most and (_readable(text) if printed else _told(text)):
             yield start, end
+
+
+def _entries(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of sentences, and of the entries of a list without their marks, whether or not they end in a stop."""
+    for start, end in sentences(text):
+        at = start
+        for mark in _LIST_MARK.finditer(text, start, end):
+            yield at, at + len(text[at : mark.start()].rstrip())
+            at = mark.end()
+        yield at, end
+
+
+def _told(text: str) -> bool:
+    """Whether typed text is prose: not a table's row, a heading or code."""
+    letters = sum(char.isalpha() or char.isspace() for char in text)
+    return not text.startswith(("|", "#", "```")) and letters >= _MIN_LETTERS * len(text)
 
 
 def _readable(text: str) -> bool:

@@ -18,12 +18,16 @@ _PHRASES: dict[str, dict[Lang, str]] = {
         "en": "To have it answered, add notes or papers on it (viva ingest --papers FILE).",
     },
     "quote": {
-        "zh": "《{title}》第 {page} 页原文（英文）：“{quote}”",
-        "en": "{title}, p. {page}: “{quote}”",
+        "zh": "《{title}》{place}原文（英文）：“{quote}”",
+        "en": "{title}{place}: “{quote}”",
     },
     "quote_zh": {
-        "zh": "《{title}》第 {page} 页：“{quote}”",
-        "en": "{title}, p. {page} (in Chinese): “{quote}”",
+        "zh": "《{title}》{place}：“{quote}”",
+        "en": "{title}{place} (in Chinese): “{quote}”",
+    },
+    "quote_page": {
+        "zh": "第 {page} 页",
+        "en": ", p. {page}",
     },
     "down": {
         "zh": "{concept}建立在{other}之上，{other}是怎么工作的？",

@@ -122,8 +122,13 @@ class Retriever:
 
     @classmethod
     def over(cls, library: Library, embedder: Embedder, settings: RetrievalSettings | None = None) -> Retriever:
-        """Reads a library. Raises ModelMismatchError where another model made its vectors."""
+        """Reads a library as it is at one moment. Raises ModelMismatchError where another model made its vectors."""
         library.claim_model(embedder.name)
+        with library.record.snapshot():
+            return cls._read(library, embedder, settings or RetrievalSettings())
+
+    @classmethod
+    def _read(cls, library: Library, embedder: Embedder, settings: RetrievalSettings) -> Retriever:
         documents = {document.id: document for document in library.record.documents()}
         passages = {passage.id: passage for passage in library.record.passages()}
         order = tuple(passages)
@@ -138,7 +143,7 @@ class Retriever:
             embedder,
             order,
             Translator.learn(_parallel(told), _named_alike(library.graph)),
-            settings or RetrievalSettings(),
+            settings,
             {paper.id: paper for paper in library.record.papers()},
         )
 

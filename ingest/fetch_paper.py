@@ -20,7 +20,6 @@ from filelock import FileLock, Timeout
 
 from corpus import shipped
 from corpus.errors import FetchError, LibraryError, UnreachableError
-from corpus.records import Paper
 from ingest.fetch_address import Door, Resolve, resolve
 from ingest.fetch_check import fault
 from ingest.fetch_download import Arrival, Clock, Downloader
@@ -95,8 +94,9 @@ class Fetcher:
         """Closes what is open."""
         self._door.close()
 
-    def fetch(self, paper: Paper) -> Path:
-        """The file of a paper; `arxiv` may name a version (`2002.04745v1`), else the newest is fetched.
+    def fetch(self, wanted: Wanted) -> Path:
+        """The file of a paper of the registry, an arXiv id or an https link. An id may name a version
+        (`2002.04745v1`), else the newest is fetched.
 
         Raises:
             UnreachableError: its host does not answer, or is busy.
@@ -104,13 +104,6 @@ class Fetcher:
             LibraryError: the folder cannot be written.
 
         """
-        return self._get_or_say(paper)
-
-    def fetch_url(self, url: str) -> Path:
-        """The file behind an https link or an arXiv id; raises as `fetch` does."""
-        return self._get_or_say(url)
-
-    def _get_or_say(self, wanted: Wanted) -> Path:
         try:
             return self.get(wanted)
         except FetchError as error:

@@ -160,14 +160,15 @@ def asked(references: Iterable[str], registry: Collection[Paper]) -> list[Wanted
 
 
 def _asked(reference: str, registry: Collection[Paper]) -> Wanted:
-    if found := _wanted(reference, registry):
+    if found := wanted_by(reference, registry):
         return found
     near = get_close_matches(reference, [paper.key for paper in registry], n=1)
     hint = f"did you mean {near[0]}?" if near else "give a key of the registry, an arXiv id or an https link."
     raise FetchError(f"There is no paper {_masked(reference)!r}; {hint}")
 
 
-def _wanted(reference: str, registry: Collection[Paper]) -> Wanted | None:
+def wanted_by(reference: str, registry: Collection[Paper]) -> Wanted | None:
+    """The paper that a key, id or link speaks of, as the registry has it where it does; None where it is none such."""
     found, doi = parse_arxiv(reference), _DOI.fullmatch(reference)
     for paper in registry:
         if found and found.id == paper.arxiv:
@@ -188,7 +189,7 @@ def missing(references: Iterable[str], registry: Collection[Paper], have: Collec
     `have` holds the ids of the documents that are there. DOIs that the registry does not know, and paths of files, lead
     to no PDF and are passed over.
     """
-    found = [_wanted(_completed(reference), registry) for reference in references if reference]
+    found = [wanted_by(_completed(reference), registry) for reference in references if reference]
     papers = [wanted for wanted in dict.fromkeys(found) if wanted]
     return [wanted for wanted in papers if (wanted.id if isinstance(wanted, Paper) else wanted) not in have]
 

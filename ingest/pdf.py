@@ -278,21 +278,25 @@ def _is_passage(text: str) -> bool:
 
 def _blocks(spans: Sequence[tuple[Paragraph, int, int]], text: str) -> Iterator[Block]:
     """Captions and footnotes one by one, neighbouring body paragraphs of a section together."""
-    current: Block | None = None
+    for kind, section, start, end in _stretches(spans):
+        yield Block(kind, section, start, end, detect_language(text[start:end]))
+
+
+def _stretches(spans: Sequence[tuple[Paragraph, int, int]]) -> Iterator[tuple[str, str, int, int]]:
+    """The blocks' kind, section and characters."""
+    body: tuple[str, int, int] | None = None
     for paragraph, start, end in spans:
         section = SECTION_SEPARATOR.join(paragraph.section)
-        extends = paragraph.kind in ("body", "formula") and current and current.section == section
-        if current and not extends:
-            yield current
-            current = None
-        if paragraph.kind in ("body", "formula"):
-            begin = current.start if current else start
-            current = Block("body", section, begin, end, detect_language(text[begin:end]))
+        running = paragraph.kind in ("body", "formula")
+        if body and not (running and body[0] == section):
+            yield "body", *body
+            body = None
+        if running:
+            body = (section, body[1] if body else start, end)
         elif paragraph.kind in ("caption", "footnote"):
-            kind = "caption" if paragraph.kind == "caption" else "body"
-            yield Block(kind, section, start, end, detect_language(text[start:end]))
-    if current:
-        yield current
+            yield "caption" if paragraph.kind == "caption" else "body", section, start, end
+    if body:
+        yield "body", *body
 
 
 def _title(metadata: str, paragraphs: Sequence[Paragraph], path: Path) -> str:

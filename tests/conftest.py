@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from assistant.service import Assistant
 from corpus import shipped
@@ -15,6 +17,9 @@ from ingest.embedding import SentenceTransformerEmbedder
 from ingest.library import Library
 from ingest.pipeline import Sources, ingest
 from tests.terminal import Viva
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -26,15 +31,40 @@ def papers_dir() -> Path:
     return folder
 
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # The other process has the other core; threads that wait for each other there only get in each other's way.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One of the two processes takes what drives a browser, which comes first, the other one file after the other."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
-def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the session's models are written: `VIVA_TEST_MODELS`, kept between runs, or a folder removed at the end."""
-    if kept := os.environ.get("VIVA_TEST_MODELS"):
-        yield Path(kept)
-        return
-    folder = tmp_path_factory.mktemp("models")
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what all processes of a run use."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@contextmanager
+def made_once(folder: Path) -> Iterator[bool]:
+    """Whether a folder still is to be made; the other processes wait meanwhile."""
+    done = folder.with_suffix(".done")
+    with FileLock(folder.with_suffix(".lock")):
+        yield not done.exists()
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def model_cache(request: pytest.FixtureRequest) -> Path:
+    """Where models are written, and kept between runs: `VIVA_TEST_MODELS`, else beside what pytest itself keeps."""
+    kept = os.environ.get("VIVA_TEST_MODELS")
+    return Path(kept) if kept else request.config.cache.mkdir("models")
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +79,16 @@ PAPERS = ("2002.04745", "2309.06180", "2101.03961")
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+def home(common: Path, embedder: SentenceTransformerEmbedder) -> Path:
     """A library of the shipped outline, a few of its notes and, where they are at hand, the papers behind them."""
-    folder = tmp_path_factory.mktemp("library")
+    folder = common / "library"
+    with made_once(folder) as due:
+        if due:
+            _ingest(folder, embedder)
+    return folder
+
+
+def _ingest(folder: Path, embedder: SentenceTransformerEmbedder) -> None:
     papers = Path(os.environ.get("VIVA_TEST_PAPERS", Path(__file__).parents[2] / "shared" / "papers"))
     sources = Sources(
         outlines=(shipped.OUTLINE,),
@@ -62,7 +99,6 @@ def home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformer
     )
     with Library.open(folder, create=True) as library:
         assert not ingest(library, sources, embedder).problems
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +106,16 @@ def assistant(home: Path, embedder: SentenceTransformerEmbedder) -> Assistant:
     """An assistant on that library."""
     with Library.open(home) as library:
         return Assistant.over(library, embedder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. No longer than a module, for while it is driven no other event loop can run here."""
+    # The page takes seconds to import, which most tests need not.
+    from tests.browsing import chromium
+
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Locator
 from assistant.conversation import Conversation
 from assistant.service import Assistant
 from corpus.errors import LlmError
-from tests.browsing import GRADIO_WARNS, Visit, chromium, served, visit
+from tests.browsing import GRADIO_WARNS, Visit, served, visit
 from tests.fakes import ScriptedLLM
+from ui.api import FUNCTIONS
 from ui.ask_turns import Finished, Growing, Visitor, answer_events
 from ui.context import Context
 
@@ -29,12 +30,6 @@ browsing = pytest.mark.browser
 @pytest.fixture(scope="module")
 def context(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Context:
     return Context.over(assistant, tmp_path_factory.mktemp("learners"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -165,10 +160,10 @@ def test_what_is_typed_is_shown_and_does_nothing(browser: Browser, address: str,
     assert opened.errors == []
 
 
-def test_programs_may_ask_and_do_nothing_else(address: str) -> None:
+def test_programs_may_call_what_is_offered_and_nothing_else(address: str) -> None:
     client = Client(address, verbose=False)
     offered = client.view_api(return_format="dict")
-    assert list(offered["named_endpoints"]) == ["/ask"]
+    assert set(offered["named_endpoints"]) == {f"/{name}" for name in (*FUNCTIONS, "grade")}
     answer = client.predict("ZeRO三个阶段分别切分什么？", "en", api_name="/ask")
     assert answer["lang"] == "en"
     assert answer["sentences"][0]["citations"]

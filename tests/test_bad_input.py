@@ -14,6 +14,7 @@ import pytest
 
 from corpus.errors import LibraryError, SourceError
 from ingest.additions import find_additions
+from ingest.fetch_target import Wanted
 from ingest.library import Library
 from ingest.pipeline import Report, Sources, ingest
 from ingest.repair import repair
@@ -103,8 +104,8 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_nothing_is_named_and_fetches_nothing(tmp_path: Path) -> None:
-    def fetch(name: str) -> Path:
-        raise AssertionError(name)
+    def fetch(wanted: Wanted) -> Path:
+        raise AssertionError(wanted)
 
     (problem,) = find_additions({}, [str(tmp_path / "none")], fetch).problems
     assert problem == (

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import LibraryError
+from corpus.records import Paper
 from ingest.additions import find_additions, known_sources
 from ingest.documents import Listed
+from ingest.fetch_target import Wanted
 from ingest.library import Library
 from ingest.pipeline import Report, Sources, Wishes, ingest, remove
 from ingest.prose import read_prose
@@ -163,8 +165,20 @@ def test_an_id_that_was_removed_can_be_added_by_its_id(tmp_path: Path) -> None:
 def test_links_and_arxiv_ids_are_fetched_and_the_rest_is_not(tmp_path: Path) -> None:
     path = write(tmp_path / "1706.03762", "A file goes before an id.")
     names = ["https://example.org/a.pdf", "2002.04745v2", "arXiv:2002.04745", str(path)]
-    found = find_additions({}, names, lambda name: Path("fetched") / name[-4:])
+    found = find_additions({}, names, lambda wanted: Path("fetched") / str(wanted)[-4:])
     assert [str(p) for p in found.paths] == ["fetched/.pdf", "fetched/45v2", "fetched/4745", str(path)]
+
+
+def test_a_key_or_a_link_of_the_registry_fetches_its_paper() -> None:
+    paper = Paper("report", "A report", ("A. Writer",), 2024, url="https://example.org/report.pdf")
+    fetched: list[Wanted] = []
+
+    def fetch(wanted: Wanted) -> Path:
+        fetched.append(wanted)
+        return Path("report.pdf")
+
+    assert find_additions({}, ["report", paper.url], fetch, [paper]).paths == (Path("report.pdf"),) * 2
+    assert fetched == [paper, paper]
 
 
 def test_of_files_with_one_content_the_other_is_read_once_the_first_is_removed(tmp_path: Path) -> None:

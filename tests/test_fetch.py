@@ -131,15 +131,15 @@ def test_a_version_is_asked_for_and_kept_beside_others(server: PapersServer, fet
     server.gives(f"/pdf/{ID}", whole(data, Content_Disposition=f'inline; filename="{ID}v2.pdf"'))
     server.gives(f"/pdf/{ID}v1", whole(data))
     assert fetcher.fetch(PRE_LN).name == f"{ID}v2.pdf"
-    assert fetcher.fetch_url(f"{ID}v1").name == f"{ID}v1.pdf"
+    assert fetcher.fetch(f"{ID}v1").name == f"{ID}v1.pdf"
     assert fetcher.fetch(PRE_LN).name == f"{ID}v2.pdf"
     assert len(server.requests) == 2
 
 
 def test_an_id_of_before_2007_makes_one_file_name(server: PapersServer, fetcher: Fetcher, data: bytes) -> None:
     server.gives("/pdf/cs/0001001", whole(data, Content_Disposition='inline; filename="0001001v3.pdf"'))
-    assert fetcher.fetch_url("cs/0001001").name == "cs-0001001v3.pdf"
-    assert fetcher.fetch_url("https://arxiv.org/abs/cs/0001001").name == "cs-0001001v3.pdf"
+    assert fetcher.fetch("cs/0001001").name == "cs-0001001v3.pdf"
+    assert fetcher.fetch("https://arxiv.org/abs/cs/0001001").name == "cs-0001001v3.pdf"
 
 
 def test_a_registered_link_is_kept_under_its_key(server: PapersServer, fetcher: Fetcher, data: bytes) -> None:
@@ -150,7 +150,7 @@ def test_a_registered_link_is_kept_under_its_key(server: PapersServer, fetcher: 
 def test_two_links_of_one_name_are_two_files(server: PapersServer, fetcher: Fetcher, data: bytes) -> None:
     for folder in "ab":
         server.gives(f"/{folder}/paper.pdf", whole(data))
-    names = {fetcher.fetch_url(server.url(f"/{folder}/paper.pdf")).name for folder in "ab"}
+    names = {fetcher.fetch(server.url(f"/{folder}/paper.pdf")).name for folder in "ab"}
     assert len(names) == 2
     assert all(re.fullmatch(r"paper-[0-9a-f]{8}\.pdf", name) for name in names)
 
@@ -275,7 +275,7 @@ def test_a_file_that_ends_too_early_is_not_taken_for_whole(server: PapersServer,
     assert fetcher.fetch(PRE_LN).read_bytes() == data
     server.gives("/pdf/1706.03762", cut(data, 500))
     with pytest.raises(UnreachableError, match="damaged or incomplete"):
-        fetcher.fetch_url("1706.03762")
+        fetcher.fetch("1706.03762")
     assert files(fetcher.folder) == [f"{ID}.pdf"]
 
 
@@ -364,7 +364,7 @@ def test_a_host_at_a_private_address_is_not_asked(server: PapersServer, quick: Q
     for address in ("127.0.0.1", "10.0.0.7", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00::1"):
         fetcher = quick(lambda host, port, a=address: ["93.184.215.14", a], hosts=("papers.org",))
         with pytest.raises(FetchError, match=f"papers.org leads to {address}, which is inside a private network"):
-            fetcher.fetch_url("https://papers.org/a.pdf")
+            fetcher.fetch("https://papers.org/a.pdf")
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(server: PapersServer, quick: Quick, data: bytes) -> None:
@@ -376,7 +376,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(server: PapersServe
 
     server.gives("/a.pdf", whole(data))
     there = f"papers.test:{server.server_port}"
-    path = quick(resolve, loopback=there).fetch_url(f"http://{there}/a.pdf")
+    path = quick(resolve, loopback=there).fetch(f"http://{there}/a.pdf")
     assert path.read_bytes() == data
     assert resolved == ["papers.test"]
     assert server.requests[0][1]["Host"] == there
@@ -395,7 +395,7 @@ def test_tls_goes_by_the_hosts_name_at_the_checked_address(quick: Quick) -> None
         thread.start()
         there = f"papers.test:{listening.getsockname()[1]}"
         with pytest.raises(UnreachableError, match="cannot be reached"):
-            quick(loopback=there).fetch_url(f"https://{there}/a.pdf")
+            quick(loopback=there).fetch(f"https://{there}/a.pdf")
         thread.join()
     assert b"papers.test" in heard[0]
 
@@ -442,7 +442,7 @@ def test_only_addresses_of_the_public_network_are_public(address: str, public: b
 def test_a_link_that_must_not_be_asked_is_refused_unasked(quick: Quick, link: str, says: str) -> None:
     fetcher = quick(lambda host, port: pytest.fail("a refused host was looked up"))
     with pytest.raises(FetchError, match=says):
-        fetcher.fetch_url(link)
+        fetcher.fetch(link)
     assert not fetcher.folder.exists()
 
 

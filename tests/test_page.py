@@ -10,19 +10,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from assistant.service import Assistant
-from tests.browsing import GRADIO_WARNS, chromium, served, visit
+from tests.browsing import GRADIO_WARNS, served, visit
 from ui.app import Part, Tabs
 from ui.ask import ask_tab
 from ui.context import Context
 from ui.shell import Shared
 
 pytestmark = [pytest.mark.browser, GRADIO_WARNS]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

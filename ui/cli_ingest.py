@@ -137,7 +137,7 @@ def status(home: Home = None, as_json: Json = False) -> None:
     """Say what is in the library."""
     from ingest.library import Library, library_home
 
-    with Library.open(library_home(home)) as library:
+    with Library.open(library_home(home)) as library, library.record.snapshot():
         state = _state(library)
     if as_json:
         print_json(state)

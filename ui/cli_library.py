@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.cells import cell_len, set_cell_size
 
+from ui.cli_fetch import Hosts
 from ui.terminal import PLAIN, Home, Json, Model, err, out, print_json, progress_bar
 
 if TYPE_CHECKING:
     from types import FrameType
 
+    from corpus.records import Paper
     from ingest.documents import Listed
-    from ingest.fetch import Fetcher
+    from ingest.fetch import Fetcher, Wanted
     from ingest.library import Library
     from ingest.pipeline import Report, Wishes
 
@@ -48,9 +50,11 @@ def add(
         list[str],
         typer.Argument(
             metavar="PATH|URL|ID...",
-            help="Files or folders (.pdf, .md, .txt, .html), https links, arXiv ids, or documents removed earlier.",
+            help="Files or folders (.pdf, .md, .txt, .html), https links, arXiv ids, keys of papers, or documents "
+            "removed earlier.",
         ),
     ],
+    host: Hosts = None,
     wait: Wait = 0,
     home: Home = None,
     model: Model = None,
@@ -64,7 +68,8 @@ def add(
 
     place = library_home(home)
     with ExitStack() as closing:
-        found = find_additions(_known(place), names, _fetch_into(place / "papers", closing))
+        known, registry = _known(place)
+        found = find_additions(known, names, _fetch_into(place / "papers", host or (), closing), registry)
     if not found.paths:
         _fail(found.problems, as_json)
     with Library.open(place, create=True) as opened, wishes(wait, hidden=as_json) as how:
@@ -82,15 +87,19 @@ def _fail(problems: tuple[str, ...], as_json: bool) -> None:
     raise typer.Exit(1)
 
 
-def _known(place: Path) -> dict[str, str]:
-    """What a library knows; nothing where there is none yet, which a mistyped name shall not make."""
+def _known(place: Path) -> tuple[dict[str, str], tuple[Paper, ...]]:
+    """The documents and the papers that a library knows, the shipped papers where there is no library yet: a mistyped
+    name shall make none.
+    """
+    from corpus import shipped
     from ingest.additions import known_sources
     from ingest.library import Library
+    from ingest.registry import read_registry
 
     if not (place / "library.db").exists():
-        return {}
+        return {}, tuple(read_registry(shipped.REGISTRY))
     with Library.open(place) as opened:
-        return known_sources(opened.record)
+        return known_sources(opened.record), tuple(opened.record.papers()) or tuple(read_registry(shipped.REGISTRY))
 
 
 def _registries(opened: Library) -> tuple[Path, ...]:
@@ -100,16 +109,16 @@ def _registries(opened: Library) -> tuple[Path, ...]:
     return () if opened.record.papers() else (shipped.REGISTRY,)
 
 
-def _fetch_into(folder: Path, closing: ExitStack) -> Callable[[str], Path]:
+def _fetch_into(folder: Path, hosts: Iterable[str], closing: ExitStack) -> Callable[[Wanted], Path]:
     """Fetches with one fetcher, made when it is first wanted, so that the pause between requests is kept."""
     fetchers: list[Fetcher] = []
 
-    def fetch(name: str) -> Path:
-        from ingest.fetch import Fetcher
+    def fetch(wanted: Wanted) -> Path:
+        from ingest.fetch import Fetcher, fetch_settings
 
         if not fetchers:
-            fetchers.append(closing.enter_context(Fetcher(folder)))
-        return fetchers[0].fetch_url(name)
+            fetchers.append(closing.enter_context(Fetcher(folder, fetch_settings(hosts))))
+        return fetchers[0].fetch(wanted)
 
     return fetch
 
