@@ -45,7 +45,13 @@ def _passages(library: Library) -> list[Passage]:
     return [passage for passage in library.record.passages() if passage.document in sources]
 
 
-def accept(library: Library, name: str, known: str = "", names: Name | None = None) -> Accepted:
+def accept(
+    library: Library,
+    name: str,
+    known: str = "",
+    names: Name | None = None,
+    found: Sequence[Candidate] | None = None,
+) -> Accepted:
     """Makes a candidate a concept, or another name of the concept `known`.
 
     A name that is no candidate can be accepted too if a paper uses it.
@@ -55,12 +61,13 @@ def accept(library: Library, name: str, known: str = "", names: Name | None = No
         name: the candidate, however it is written.
         known: the slug or name of a concept that it is another name of. Default: what its acronym says, if anything.
         names: what the concept is called. Default: as the papers write it.
+        found: the library's candidates, where they have been found already; finding them takes seconds.
 
     Raises:
         UnknownConceptError: no paper uses the name, more than one candidate has it, or there is no concept `known`.
 
     """
-    candidate = _the(library, name)
+    candidate = _the(library, name, found)
     other = library.graph.the(known).slug if known else candidate.known
     decision = _accepted(library, candidate, other, names or Name())
     library.record.decide(decision)
@@ -82,9 +89,11 @@ def _free(slug: str, taken: Mapping[str, Concept]) -> str:
     return slug if slug not in taken else _free(f"{slug}-{TERM}", taken)
 
 
-def reject(library: Library, name: str) -> Decision:
-    """Remembers that a name is no concept, under all its spellings. Raises UnknownConceptError as `accept` does."""
-    candidate = _the(library, name)
+def reject(library: Library, name: str, found: Sequence[Candidate] | None = None) -> Decision:
+    """Remembers that a name is no concept, under all its spellings. Takes `found`, and raises UnknownConceptError, as
+    `accept` does.
+    """
+    candidate = _the(library, name, found)
     decision = Decision(candidate.name, False, aliases=candidate.aliases)
     library.record.decide(decision)
     library.store_graph()
@@ -102,8 +111,8 @@ def forget(library: Library, name: str) -> Decision:
     return found[0]
 
 
-def _the(library: Library, name: str) -> Candidate:
-    found = tuple(listed(candidates(library), name))
+def _the(library: Library, name: str, among: Sequence[Candidate] | None) -> Candidate:
+    found = tuple(listed(candidates(library) if among is None else tuple(among), name))
     exact = [candidate for candidate in found if spellings(candidate.name) & spellings(name)]
     if len(chosen := exact or list(found)) == 1:
         return chosen[0]
