@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from pydantic.dataclasses import dataclass as checked
 from scipy import stats
 
 from assistant.lexical import tokenize
+from assistant.practice.clauses import MAX_CHARACTERS
 from assistant.practice.grading import Grader
 from assistant.practice.scale import Array
 from corpus.errors import EvaluationError
@@ -29,6 +30,8 @@ from ingest.text import read_text
 _BANDS = ("low", "middle", "high")
 # Marks given to more values than this are continuous; they are put on as many steps for kappa.
 _MAX_LEVELS = 21
+# A character makes at most one text to embed; the grader keeps 20,000 vectors.
+_BATCH_CHARACTERS = 20_000
 
 
 @checked(frozen=True, config=ConfigDict(allow_inf_nan=False))
@@ -125,10 +128,27 @@ def grade_marked(
 ) -> Agreement:
     """Grades every answer against the points of its reference, on the marks' own scale."""
     scores = []
-    for done, row in enumerate(rows, 1):
-        scores.append(grader.grade_reference(row.question, row.reference, row.answer).score / 10)
-        progress("graded", done, len(rows))
+    for batch in _batches(rows):
+        grader.prepare((row.question, row.reference, row.answer) for row in batch)
+        for row in batch:
+            scores.append(grader.grade_reference(row.question, row.reference, row.answer).score / 10)
+            progress("graded", len(scores), len(rows))
     return agreement(rows, scores)
+
+
+def _batches(rows: Sequence[Marked]) -> Iterator[list[Marked]]:
+    """Rows in their order, so many at a time that the grader can keep what it embeds for them."""
+    batch: list[Marked] = []
+    size = 0
+    for row in rows:
+        length = len(row.question) + len(row.reference) + min(len(row.answer), MAX_CHARACTERS)
+        if batch and size + length > _BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += length
+    if batch:
+        yield batch
 
 
 def agreement(rows: Sequence[Marked], shares: Iterable[float]) -> Agreement:

@@ -18,7 +18,8 @@
     ├── LearnerError          a learner's record: unknown learner, damaged or newer file, an import that does not fit
     ├── ModelError            an embedding model that cannot be loaded or fails its checksum
     ├── LlmError              a language model that cannot be opened or reached, or fails while it answers
-    └── ServeError            the page cannot be served: port in use
+    ├── AccountError          an account or a file of accounts that cannot be used
+    └── ServeError            the page cannot be served: port in use, an address open to everybody
 
 Foreign errors (sqlite3, OSError, pypdfium2, chromadb) are turned into these where they are caught; the faces print the
 sentence and nothing else. Any other exception is a defect of ours, exit code 2.
@@ -101,6 +102,10 @@ class ModelError(VivaError):
 
 class LlmError(VivaError):
     """A language model cannot be opened or reached, or fails while it answers."""
+
+
+class AccountError(VivaError):
+    """An account cannot be added or removed, or the file of accounts cannot be used; the text names file and line."""
 
 
 class ServeError(VivaError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,10 +17,12 @@ from typing import Literal
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from ui.app import TABS, Tabs
 from ui.context import Context
+from ui.gate import Rules
 from ui.server import create_server
 
 # Gradio's count of its own events asks pandas for something that pandas no longer likes.
@@ -43,14 +47,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def application(context: Context, tabs: Tabs = TABS, rules: Rules | None = None, *, mcp: bool = False) -> FastAPI:
+    """What is served. Made inside a running event loop: without one, Gradio leaves one behind for each of its locks."""
+
+    async def made() -> FastAPI:
+        return create_server(context, tabs, rules, mcp=mcp)
+
+    with ThreadPoolExecutor() as elsewhere:
+        return elsewhere.submit(lambda: asyncio.run(made())).result()
+
+
 @contextmanager
-def served(context: Context, tabs: Tabs = TABS) -> Iterator[str]:
+def served(context: Context, tabs: Tabs = TABS, rules: Rules | None = None, *, mcp: bool = False) -> Iterator[str]:
     """The address of the page while it is served."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     # Open pages hold on to their connections.
-    config = uvicorn.Config(create_server(context, tabs), port=port, log_level="critical", timeout_graceful_shutdown=1)
+    app = application(context, tabs, rules, mcp=mcp)
+    config = uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from assistant.practice.records import ItemForm, Option, Point, QuizItem
 from assistant.practice.second_opinion import second_opinion
 from corpus.errors import ServeError
 from corpus.records import Lang
-from ingest.embedding import SentenceTransformerEmbedder
+from graph.names import Lexicon
+from ingest.embedding import SentenceTransformerEmbedder, Vectors
+from tests.fakes import WordLengthEmbedder
 
 QUESTION = {
     "zh": "KV 缓存为什么成立？为什么不缓存 Q？",
@@ -78,6 +81,55 @@ def test_a_known_mistake_is_a_contradiction_in_the_learners_own_words(grader: Gr
         "With the KV cache each decoding step takes the same time",
     )
     assert grade.score <= 1
+
+
+def test_a_mistake_contradicts_the_point_that_it_goes_against(grader: Grader) -> None:
+    points = [Point("Attention reads all history at every step, so the cost of a step grows with length.", "", 1)]
+    points.append(Point("The values of earlier tokens never change under a causal mask.", "", 1))
+    mistakes = ['"With a cache each step takes the same time": attention still reads all history.']
+    answer = "Thanks to the cache each step takes the same time."
+    grade = grader.grade_text("What does a step cost?", points, answer, mistakes)
+    assert [point.verdict for point in grade.points] == ["contradicted", "missed"] and grade.score == 0
+    assert grade.points[0].words == grade.wrong[0] == answer.rstrip(".")
+
+
+def test_who_makes_a_point_plainly_does_not_make_the_mistake_against_it(grader: Grader) -> None:
+    answer = " ".join(both[1] for both in POINTS) + " Nor does each step take the same time: it reads all history."
+    grade = grader.grade(spoken("en"), answer)
+    assert grade.wrong == () and grade.score >= 9
+
+
+def test_a_concept_is_said_by_any_of_its_names(embedder: SentenceTransformerEmbedder) -> None:
+    names = Lexicon({"mha": ["multi-head attention", "多头注意力", "MHA"]})
+    question, points = "Which kinds are there?", [Point("multi-head attention", "", 1)]
+    without, with_names = (Grader(embedder, lexicon) for lexicon in (None, names))
+    assert without.grade_text(question, points, "MHA").points[0].verdict == "missed"
+    assert with_names.grade_text(question, points, "MHA").points[0].verdict == "hit"
+
+
+def test_an_answer_to_another_question_in_another_language_is_off_topic(grader: Grader) -> None:
+    points = [Point(both[0], "", 1) for both in POINTS]
+    answer = (
+        "Quantization maps floating point weights to eight bit integers with one scale per channel. Calibration data "
+        "sets the range of activations, and outliers are clipped so that rounding loses less."
+    )
+    assert grader.grade_text(QUESTION["zh"], points, answer).score <= 1
+
+
+def test_what_was_prepared_is_graded_without_the_model(embedder: SentenceTransformerEmbedder) -> None:
+    asked: list[str] = []
+
+    class Counting(WordLengthEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            asked.extend(texts)
+            return embedder.embed_passages(texts)
+
+    grader, row = Grader(Counting()), ("Why?", "It is small. It is local.", "Because it is tiny and near.")
+    grader.grade_reference("How?", "With care.", "Carefully, one by one.")
+    grader.prepare([row])
+    prepared = len(asked)
+    grader.grade_reference(*row)
+    assert len(asked) == prepared
 
 
 def test_a_wrong_number_is_flagged(grader: Grader) -> None:

@@ -12,8 +12,10 @@ from fastapi import FastAPI
 
 from ui.ask import ask_tab
 from ui.context import Context
+from ui.library import LIBRARY_STYLE, library_tab
 from ui.map import MAP_STYLE, add_map_routes, map_tab
-from ui.map_words import MAP_WORDS
+from ui.practice import PRACTICE_STYLE, practice_tab
+from ui.progress import PROGRESS_STYLE, progress_tab
 from ui.shell import STYLE, Shared, TabName, Words, build_shell, i18n
 
 
@@ -43,7 +45,10 @@ def _map_routes(server: FastAPI, context: Context) -> None:
 
 TABS: Tabs = {
     "ask": Part(ask_tab),
-    "map": Part(map_tab, MAP_STYLE, MAP_WORDS, _map_routes),
+    "map": Part(map_tab, MAP_STYLE, routes=_map_routes),
+    "practice": Part(practice_tab, PRACTICE_STYLE),
+    "library": Part(library_tab, LIBRARY_STYLE),
+    "progress": Part(progress_tab, PROGRESS_STYLE),
 }
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.question import MAX_CHARACTERS, parse_lang
-from corpus.errors import VivaError
+from assistant.question import MAX_CHARACTERS
 from ui.ask_handlers import AskHandlers
 from ui.context import Context
 from ui.shell import Shared
@@ -76,7 +75,6 @@ def ask_tab(context: Context, shared: Shared) -> AskTab:
     """Places the tab and wires it."""
     parts = _placed(shared.text, writes=context.llm is not None)
     _wire(parts, AskHandlers(context, shared), shared)
-    _offer(context)
     return AskTab(parts.chat, parts.question, parts.current)
 
 
@@ -139,6 +137,8 @@ def _wire(parts: _Parts, do: AskHandlers, shared: Shared) -> None:
     parts.stop.click(do.stopped, here, screen, cancels=turns, **_QUICK)
     parts.further.why(do.explained, here, parts.why, **_UNSEEN)
     parts.further.quiz(do.quizzed, here, [shared.tabs, shared.quiz], **_UNSEEN)
+    if "map" in shared.present:
+        parts.further.mapped(do.mapped, None, [shared.tabs, shared.concept], **_UNSEEN)
     parts.sources.wanted(do.wanted, here, parts.sources, **_QUICK)
     parts.talks.opened(do.opened, shared.lang, screen, **_QUICK)
     parts.talks.fresh(do.fresh, shared.lang, screen, **_QUICK)
@@ -147,25 +147,3 @@ def _wire(parts: _Parts, do: AskHandlers, shared: Shared) -> None:
     made = parts.talks.exported(do.exported, shared.lang, parts.exported, **_QUICK)
     made.then(None, parts.exported, None, js=_DOWNLOAD, **_UNSEEN)
     shared.on_load(do.resumed, [parts.current], screen)
-
-
-def _offer(context: Context) -> None:
-    """The one function of the tab that programs may call."""
-
-    def ask(question: str, lang: str = "") -> dict[str, Any]:
-        """Answers a question from the library, every sentence with its sources, or says that they do not hold it.
-
-        Args:
-            question: A question in Chinese or English, at most 2000 characters.
-            lang: "zh" or "en" for an answer in that language; empty for the question's own.
-
-        Returns:
-            The answer as `viva ask --json` prints it: sentences with citations (document, page, verbatim quote),
-            cross-links, follow-ups and the path through the concept graph.
-        """
-        try:
-            return context.assistant.ask(question, parse_lang(lang or None)).to_dict()
-        except VivaError as error:
-            raise gr.Error(str(error)) from error
-
-    gr.api(ask, api_name="ask")  # type: ignore[attr-defined]

@@ -30,7 +30,8 @@ class AskHandlers:
     shared: Shared
 
     def _visitor(self, lang: str, request: gr.Request | None) -> Visitor:
-        return Visitor(self.context, request, parse_page_lang(lang), "practice" in self.shared.present)
+        present = self.shared.present
+        return Visitor(self.context, request, parse_page_lang(lang), "practice" in present, "map" in present)
 
     def typed(self, said: str, id: str, lang: str, request: gr.Request) -> Iterator[Row]:
         """A turn from the question box."""
@@ -101,3 +102,7 @@ class AskHandlers:
         """The last answer's subject goes to Practice."""
         last = self._visitor(lang, request).conversation(id).last
         return self.shared.hand_over("practice", last.concepts[0].slug) if last else (gr.skip(), gr.skip())
+
+    def mapped(self, event: gr.EventData) -> tuple[Any, Any]:
+        """A related concept is to be shown on the map."""
+        return self.shared.hand_over("map", str(event.slug))

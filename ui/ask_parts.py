@@ -23,6 +23,12 @@ from ui.words import word
 _EXAMPLES = 6
 _PARTS = ("dense", "lexical", "hybrid", "walk")
 
+_MAP_ICON = (
+    '<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor">'
+    '<path d="M4.6 5.2 7 10.6M6 3.8l4.6 1M9.2 10.8l2.2-3.6"/><circle cx="4" cy="3.6" r="2"/>'
+    '<circle cx="12.4" cy="5.4" r="1.8"/><circle cx="8" cy="12.4" r="2"/></svg>'
+)
+
 # What the buttons type, in the language of the answer; assistant.understanding reads it.
 TURNS: dict[str, dict[Lang, str]] = {
     "shorter": {"zh": "短一点", "en": "Shorter"},
@@ -53,9 +59,9 @@ def waiting_html(lang: Lang) -> str:
     return f'<p class="viva-waiting" role="status">{escape(word("looking", lang))}</p>'
 
 
-def further_html(answer: Answer, lang: Lang, *, quiz: bool) -> str:
+def further_html(answer: Answer, lang: Lang, *, quiz: bool, on_map: bool = False) -> str:
     """Where an answer leads: said differently, the next questions, what is related, and why it was given."""
-    parts = (_changes(answer, lang, quiz=quiz), _next(answer, lang), _related(answer, lang))
+    parts = (_changes(answer, lang, quiz=quiz), _next(answer, lang), _related(answer, lang, on_map=on_map))
     return f'<div class="viva-further">{"".join(parts)}</div>'
 
 
@@ -86,8 +92,11 @@ def _next(answer: Answer, lang: Lang) -> str:
     return f"<h2>{escape(word('next', lang))}</h2><ul>{rows}</ul>" if rows else ""
 
 
-def _related(answer: Answer, lang: Lang) -> str:
-    chips = "".join(_chip(number, link, answer.lang) for number, link in enumerate(answer.cross_links))
+def _related(answer: Answer, lang: Lang, *, on_map: bool) -> str:
+    chips = "".join(
+        _chip(number, link, answer.lang) + (_map_button(link, answer.lang, lang) if on_map else "")
+        for number, link in enumerate(answer.cross_links)
+    )
     return f'<h2>{escape(word("links", lang))}</h2><div class="viva-chips">{chips}</div>' if chips else ""
 
 
@@ -97,6 +106,15 @@ def _chip(number: int, link: CrossLink, lang: Lang) -> str:
     return (
         f'<span class="viva-chip"><button type="button" data-ask="{escape(question)}" aria-describedby="{reason}">'
         f'{escape(name)}</button><span role="tooltip" id="{reason}">{escape(link.why)}</span></span>'
+    )
+
+
+def _map_button(link: CrossLink, told: Lang, lang: Lang) -> str:
+    """The half of a chip that shows its concept on the map."""
+    label = escape(word("on_map", lang, name=link.name.in_language(told)))
+    return (
+        f'<button type="button" class="viva-chip-map" data-act="map" data-concept="{escape(link.slug)}" '
+        f'aria-label="{label}" title="{label}">{_MAP_ICON}</button>'
     )
 
 

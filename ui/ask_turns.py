@@ -104,12 +104,13 @@ class Screen:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whose page it is, its language, and whether there is a Practice tab to hand over to."""
+    """Whose page it is, its language, and whether there are Practice and Map tabs to hand over to."""
 
     context: Context
     request: gr.Request | None
     lang: Lang
     quiz: bool = False
+    on_map: bool = False
 
     def conversation(self, id: str | None) -> Conversation:
         """The conversation of that id if it is the learner's own, else a new one."""
@@ -166,7 +167,7 @@ class Visitor:
             thread(conversation),
             "",
             "",
-            further_html(last, self.lang, quiz=self.quiz),
+            further_html(last, self.lang, quiz=self.quiz, on_map=self.on_map),
             "",
             self.sources(conversation, len(conversation.turns) - 1, source),
             conversation.id,

@@ -1,4 +1,4 @@
-"""The command line: `viva ask`, `verify`, `serve`, and what the other modules add. Layout and wiring only.
+"""The command line: `viva ask`, `verify`, and what the other modules add. Layout and wiring only.
 
 Heavy imports wait until a command needs them, so that `viva --help` is immediate. A user's mistake gets one sentence
 and exit code 1, a defect of ours exit code 2.
@@ -27,6 +27,7 @@ from ui.cli_interview import interviewing
 from ui.cli_learner import learner_commands
 from ui.cli_library import library
 from ui.cli_quiz import quiz_commands
+from ui.cli_serve import accounts, serving
 from ui.cli_today import today_commands
 from ui.terminal import PLAIN, Home, Json, Llm, Model, err, out, print_json
 
@@ -46,12 +47,14 @@ for part in (
     quiz_commands,
     today_commands,
     interviewing,
+    serving,
 ):
     app.registered_commands += part.registered_commands
 evaluation.command()(grading)
 app.add_typer(evaluation, name="eval")
 app.add_typer(corpus, name="corpus")
 app.add_typer(learner_commands, name="learner")
+app.add_typer(accounts, name="account")
 
 
 def main() -> None:
@@ -129,25 +132,3 @@ def verify(home: Home = None, as_json: Json = False) -> None:
             out.print(problem, **PLAIN)
     if problems:
         raise typer.Exit(1)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
-    home: Home = None,
-    model: Model = None,
-    as_json: Json = False,
-) -> None:
-    """Serve the page."""
-    with err.status("Loading Viva…") as loading:
-        from ui.server import serve as run
-
-        def ready(url: str) -> None:
-            loading.stop()
-            if as_json:
-                print_json({"url": url})
-            else:
-                out.print(f"Viva is on {url} (stop it with Ctrl-C)", **PLAIN)
-
-        run(host, port, home, model, ready)

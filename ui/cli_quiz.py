@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli_today import LangOption, language
-from ui.terminal import PLAIN, Home, Json, err, out
+from ui.cli_today import LangOption, Learner, language
+from ui.terminal import PLAIN, Home, Json, Model, err, out
 
 if TYPE_CHECKING:
+    from assistant.practice.learner import Learners
     from assistant.practice.quiz import Questions
     from assistant.practice.records import Grade, QuizItem
     from corpus.records import Lang
+    from graph.model import ConceptGraph
+    from ui.asking import Turn
 
 quiz_commands = typer.Typer()
 
@@ -54,36 +57,55 @@ def _questions(home: Path | None, own: Sequence[Path] | None) -> Questions:
 
 @quiz_commands.command()
 def quiz(
+    about: Annotated[list[str] | None, typer.Argument(help="Concepts or headings; the same as --topic.")] = None,
     topic: Topics = None,
     level: Levels = None,
     forms: Annotated[list[str] | None, typer.Option(help="Such as choice,cloze,open. Default: all.")] = None,
     n: Annotated[int, typer.Option("-n", "--n", help="How many questions.", min=1, max=2000)] = 10,
     seed: Seed = 0,
+    ask: Annotated[
+        bool | None,
+        typer.Option("--ask/--print", help="Ask one by one, or print all with answers. Default: ask in a terminal."),
+    ] = None,
+    learner: Learner = "me",
     lang: LangOption = None,
     file: Annotated[
         Path | None, typer.Option("--out", help="Write to a .md, .csv, .json or .apkg (Anki) file.")
     ] = None,
     questions: Own = None,
     home: Home = None,
+    model: Model = None,
     as_json: Json = False,
 ) -> None:
-    """Print a quiz with answers and sources, or write it for another program."""
+    """Ask a quiz and grade it, print it with answers and sources, or write it for another program."""
     import sys
 
     from assistant.practice.decks import to_json
+    from assistant.practice.learner import checked_name
     from assistant.practice.quiz import parse_forms
+    from ingest.library import library_home
 
     tongue, wanted, levels = language(lang), parse_forms(forms or ()), _levels(level)
+    checked_name(learner)
     made = _questions(home, questions)
-    items = made.generate(seed, _listed(topic), levels, wanted, tongue, n)
+    items = made.generate(seed, _listed([*(topic or ()), *(about or ())]), levels, wanted, tongue, n)
     if file:
         _write(file, items, made, tongue)
     elif as_json:
         sys.stdout.write(to_json(items))
+    elif _asks() if ask is None else ask:
+        _hold(made, items, library_home(home), learner, tongue, model)
     else:
         for number, item in enumerate(items, 1):
             show_question(number, item)
             show_answer(item)
+
+
+def _asks() -> bool:
+    """Whether somebody sits there to be asked."""
+    import sys
+
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _write(file: Path, items: Sequence[QuizItem], made: Questions, lang: Lang) -> None:
@@ -130,18 +152,57 @@ def ask_in_terminal(
     Returns:
         The items that were answered, with answer and grade.
     """
-    answered: list[tuple[QuizItem, str, Grade]] = []
-    for number, item in enumerate(items, 1):
-        show_question(number, item)
-        try:
-            answer = read("› ").strip()
-        except EOFError:
-            break
-        graded = grade(item, answer)
-        answered.append((item, answer, graded))
-        out.print(f"   {graded.score:g}/10", style="green" if graded.score >= 6 else "yellow", **PLAIN)
-        show_answer(item)
-    return answered
+    from ui.asking import Asker
+
+    return [(turn.item, turn.answer, turn.grade) for turn in Asker(grade, read).ask(items) if turn.counts]
+
+
+def _hold(made: Questions, items: Sequence[QuizItem], home: Path, learner: str, lang: Lang, model: str | None) -> None:
+    """Asks the items one by one, each answer kept for the learner."""
+    from assistant.practice.grading import Grader
+    from assistant.practice.learner import Learners
+    from assistant.service import Assistant
+    from ui.answers import print_answer
+    from ui.asking import Asker, show_end
+    from ui.practice_hints import hints_of
+
+    graph = made.material.knowledge.graph
+    with err.status("Loading Viva…"):
+        assistant = Assistant.open(home, model)
+    grader = Grader(assistant.knowledge.retriever.embedder, graph.lexicon)
+    with Learners.open(home) as learners:
+        turns = Asker(
+            grader.grade,
+            _typed,
+            lambda item: hints_of(item, graph, lang),
+            lambda term, tongue: print_answer(assistant.ask(term, tongue)),
+            lambda turn: _keep(turn, learners, learner, graph),
+        ).ask(items)
+    show_end(turns, lang)
+
+
+def _typed(prompt: str) -> str:
+    """A line of the learner's, after a prompt where somebody types it."""
+    import sys
+
+    return input(prompt if sys.stdin.isatty() else "")
+
+
+def _keep(turn: Turn, learners: Learners, learner: str, graph: ConceptGraph) -> None:
+    """A turn in the learner's record; a question called wrong counts for nothing."""
+    from datetime import UTC, datetime
+    from uuid import uuid4
+
+    from assistant.practice.answered import attempt_of
+    from assistant.practice.history import Correction
+
+    now = datetime.now(UTC)
+    attempt = attempt_of(
+        turn.item, turn.grade, turn.answer, learner, now, graph, seconds=turn.seconds, hints=turn.hints
+    )
+    learners.record(attempt, turn.item.stem, turn.grade)
+    if turn.disputed:
+        learners.correct(learner, Correction(uuid4().hex, attempt.id, now, disputed=True))
 
 
 @quiz_commands.command()

@@ -19,11 +19,14 @@ from ingest.library import Library
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.requests import HTTPConnection
 
     from assistant.llm.backend import Backend
 
 # Whose records these are where nobody signs in; the same name as the command line's default.
 ANYONE = "me"
+# Where the server puts the name that a request was let in under.
+LEARNER = "viva.learner"
 
 
 class Held:
@@ -33,9 +36,15 @@ class Held:
         self.assistant = assistant
 
 
-def learner_of(request: gr.Request | None) -> str:
-    """Whose page a request comes from: the name signed in with, else `ANYONE`."""
-    return (getattr(request, "username", None) or ANYONE) if request else ANYONE
+def learner_of(request: gr.Request | HTTPConnection | None) -> str:
+    """Whose page a request comes from: the name that the server let it in under, else `ANYONE`.
+
+    Takes what Gradio gives its handlers and what routes beside the page are given.
+    """
+    # Gradio gives the functions of a component the bare request.
+    bare = getattr(request, "request", None) or request
+    scope = getattr(bare, "scope", None) or {}
+    return getattr(request, "username", None) or scope.get(LEARNER) or ANYONE
 
 
 def _now() -> datetime:
@@ -58,7 +67,7 @@ class Context:
     home: Path
     held: Held
     read_only: bool = False
-    learner_of: Callable[[gr.Request | None], str] = learner_of
+    learner_of: Callable[[gr.Request | HTTPConnection | None], str] = learner_of
     llm: Backend | None = None
     now: Callable[[], datetime] = field(default=_now)
 

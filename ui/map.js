@@ -144,7 +144,7 @@ async function route(start, goal) {
 
 /** The way to a concept in the card's place; what of it is on the map stands out. */
 async function learn(card) {
-  const known = Object.keys(map.mastery).filter((slug) => bandOf(map.mastery[slug]) === "good");
+  const known = Object.keys(map.mastery).filter((slug) => map.mastery[slug] >= given.known);
   const found = await asked("steps", {concept: card.slug, known});
   if (!found) return;
   map.marked = new Set(found.steps.map((step) => step.slug));

@@ -28,11 +28,13 @@ from assistant.concept_card import Cards, ConceptCard, Words
 from assistant.concept_map import FIRST, MOST, MapView, Shown, grown, neighbourhood, overview, route
 from assistant.knowledge import Knowledge
 from assistant.map_atlas import KINDS, Atlas, Filter, search
+from assistant.practice.mastery import KNOWN, SOLID
 from corpus.errors import VivaError
 from corpus.records import Lang
 from graph.explore import depends_on, learning_path
 from graph.export import EXPORTERS
 from ui.context import Context
+from ui.map_facts import QuestionCounts, mastered
 from ui.map_words import MAP_WORDS
 from ui.markdown import markdown_html
 from ui.render import Source
@@ -47,7 +49,14 @@ _SCRIPT = "\n".join(
 _TEMPLATE = '<div class="vm" data-state="loading"></div>'
 _LIBRARY = "/map/vis-network.js"
 # What never changes goes with the script.
-_GIVEN = {"words": MAP_WORDS, "kinds": KINDS, "library": _LIBRARY, "forms": list(EXPORTERS)}
+_GIVEN = {
+    "words": MAP_WORDS,
+    "kinds": KINDS,
+    "library": _LIBRARY,
+    "forms": list(EXPORTERS),
+    "known": KNOWN,
+    "solid": SOLID,
+}
 # Twice what a view can hold: a page never needs to say more.
 _MOST_SLUGS = 2 * MOST
 
@@ -55,7 +64,6 @@ _MOST_SLUGS = 2 * MOST
 _IMAGE = re.compile(r"<img[^>]*>")
 
 Opened = Callable[[], Knowledge]
-Mastered = Callable[[gr.Request | None], Mapping[str, float]]
 
 
 @validated(frozen=True)
@@ -215,15 +223,9 @@ class MapTab:
     component: gr.HTML
 
 
-def _nothing(_: gr.Request | None) -> Mapping[str, float]:
-    return {}
-
-
-def map_tab(
-    context: Context, shared: Shared, mastered: Mastered = _nothing, questions: Callable[[], Mapping[str, int]] = dict
-) -> MapTab:
-    """Places the tab and wires it. `mastered` gives the mastery, by concept, of whoever is at the page."""
-    component: Any = build_map(lambda: context.knowledge, questions)
+def map_tab(context: Context, shared: Shared) -> MapTab:
+    """Places the tab and wires it."""
+    component: Any = build_map(lambda: context.knowledge, QuestionCounts(context))
 
     def asked(event: gr.EventData) -> Any:  # noqa: ANN401 - updates of two components
         lang: Lang = "zh" if event.lang == "zh" else "en"
@@ -234,7 +236,7 @@ def map_tab(
 
     def told(errand: Errand | None, request: gr.Request) -> dict[str, Any]:
         focus, number = (errand.what, errand.number) if errand else ("", 0)
-        return map_value(focus, number, mastered(request))
+        return map_value(focus, number, mastered(context, request))
 
     # Gradio tells nobody of a state's change by an event that does not queue.
     unseen: Any = {"api_visibility": "private", "show_progress": "hidden"}

@@ -30,9 +30,9 @@ function readLook(element) {
   };
 }
 
-/** The bands of mastery: thirds, so that the middle one means neither right nor wrong. */
+/** The bands of mastery are the standings of practice: new, shaky, known, solid. */
 function bandOf(mastery) {
-  return mastery === undefined ? "none" : mastery < 1 / 3 ? "weak" : mastery < 2 / 3 ? "fair" : "good";
+  return mastery === undefined ? "none" : mastery < given.known ? "weak" : mastery < given.solid ? "fair" : "good";
 }
 
 function roundedBox(ctx, x, y, width, height, radius) {

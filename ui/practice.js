@@ -1,14 +1,17 @@
 // The Practice tab: `element` holds a picture drawn by the server; buttons and forms name what they do in `data-do`.
-const BESIDE = new Set(["hint", "explain", "rate"]);
+const BESIDE = new Set(["hint", "explain", "rate", "opinion"]);
 const root = () => element.querySelector(".vp");
 const seen = () => element.offsetParent !== null;
-let mine = false, busy = false, began = 0;
+// `busy` is when the last click was sent; one that never comes back does not hold the page up for good.
+const LONGEST = 90000;
+let mine = false, busy = 0, began = 0;
 
 const status = (text) => { const place = element.querySelector(".vp-busy"); if (place) place.textContent = text; };
 const act = (name, values) => {
   if (BESIDE.has(name)) return trigger("noted", {name, values});
-  if (busy) return;
-  busy = mine = true;
+  if (Date.now() - busy < LONGEST) return;
+  busy = Date.now();
+  mine = name !== "compare";
   root()?.classList.add("vp-working");
   status(root()?.dataset.busy || "");
   trigger("acted", {name, values});
@@ -37,8 +40,10 @@ element.addEventListener("click", (event) => {
   if (move) return moved(move);
   const button = event.target.closest("button[data-do]");
   if (!button) return;
-  if (button.dataset.do === "ask") return trigger("asked", {value: button.dataset.value});
-  act(button.dataset.do, {value: [button.dataset.value]});
+  const value = button.dataset.value;
+  if (button.dataset.do === "ask") return trigger("asked", {value});
+  if (button.dataset.do === "export") return trigger("exported", {value});
+  act(button.dataset.do, {value: [value]});
 });
 element.addEventListener("change", (event) => {
   const input = event.target;
@@ -55,6 +60,8 @@ const moved = (button) => {
 };
 
 const picks = (key) => {
+  const rating = element.querySelector(`.vp-graded [name=rating][value="${key}"]`);
+  if (rating) { rating.click(); return true; }
   const input = element.querySelectorAll(".vp-question [name=pick]")[Number(key) - 1];
   if (!input) return false;
   if (input.type === "radio") input.checked = true; else input.checked = !input.checked;
@@ -88,10 +95,19 @@ const clock = () => {
 };
 setInterval(clock, 1000);
 
+// A reload comes back to the round that was left in this tab of the browser; other tabs have their own.
+const KEPT = "viva-practice";
+const keep = () => {
+  const kept = root()?.dataset.kept;
+  try { kept ? sessionStorage.setItem(KEPT, kept) : sessionStorage.removeItem(KEPT); } catch { /* it lasts until a reload */ }
+};
+const kept = () => { try { return sessionStorage.getItem(KEPT) || ""; } catch { return ""; } };
+
 const drawn = () => {
-  busy = false;
+  busy = 0;
   began = Date.now();
   clock();
+  if (!root()?.querySelector(".viva-waiting")) keep();
   if (!mine || !seen()) return;
   mine = false;
   window.scrollTo({top: 0});
@@ -105,5 +121,13 @@ watch("value", () => requestAnimationFrame(drawn));
 new IntersectionObserver((entries, self) => {
   if (!entries.some((entry) => entry.isIntersecting)) return;
   self.disconnect();
-  if (!root()) trigger("opened", {});
+  if (!root()) trigger("opened", {round: kept()});
 }, {rootMargin: "50px"}).observe(element);
+
+window.viva.save = (text) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], {type: "text/markdown;charset=utf-8"}));
+  link.download = `viva-interview-${new Date().toISOString().slice(0, 10)}.md`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};

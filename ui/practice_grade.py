@@ -5,7 +5,7 @@ Takes an item, the answer and its grade and gives HTML; also the summary of a ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from assistant.practice.grading_closed import shown_key
@@ -14,33 +14,44 @@ from corpus.records import Lang
 from graph.model import ConceptGraph
 from ui.practice_page_words import say
 from ui.practice_parts import button, line, sources, text
-from ui.practice_question import head_html, progress_html, sides
-from ui.practice_session import Came, Session
+from ui.practice_question import head_html, progress_html, sides, spent_html
+from ui.practice_session import Done, Session
 
 _SIGNS = {"hit": "✓", "partial": "◐", "missed": "○", "contradicted": "✗"}
 _GOOD, _PARTLY = 7.0, 3.0
+# Remarks quote the learner's words shortened; so much of them tells whether a remark is on them.
+_TOLD = 24
 
 
 def graded_html(
-    item: QuizItem, answer: str, grade: Grade, attempt: Attempt, session: Session, graph: ConceptGraph
+    item: QuizItem,
+    answer: str,
+    grade: Grade,
+    attempt: Attempt,
+    session: Session,
+    graph: ConceptGraph,
+    *,
+    opinions: bool = False,
 ) -> str:
-    """The question with its grade."""
+    """The question with its grade; `opinions` says that a language model may be asked for its own."""
     lang = session.lang
     last = session.place + 1 >= len(session.items)
+    opinion = button("opinion", say("opinion_ask", lang), classes="vp-quiet") if opinions and grade.points else ""
     return (
         f'{progress_html(session)}<article class="vp-card vp-graded" data-item="{escape(item.id)}">'
-        f"{head_html(item, graph, lang)}"
+        f"{head_html(item, graph, lang, spent_html(attempt, lang))}"
         f'<div class="vp-stem vp-small" lang="{item.lang}">{text(item.stem)}</div>'
         f"{grade_html(item, answer, grade, lang)}{_rating(attempt, lang)}"
         f'<div class="vp-send">{button("next", say("finish" if last else "next", lang), primary=True)}'
-        f"{_after(item, graph, lang)}</div></article>"
+        f"{_after(item, attempt, graph, lang)}{opinion}</div></article>"
     )
 
 
-def _after(item: QuizItem, graph: ConceptGraph, lang: Lang) -> str:
-    named = item.concept in graph.by_slug
-    more = button("ask", say("ask_more", lang), item.concept, classes="vp-quiet") if named else ""
-    return f"{more}{button('dispute', say('dispute', lang), classes='vp-quiet')}"
+def _after(item: QuizItem, attempt: Attempt, graph: ConceptGraph, lang: Lang) -> str:
+    more = (
+        button("ask", say("ask_more", lang), item.concept, classes="vp-quiet") if item.concept in graph.by_slug else ""
+    )
+    return more + ("" if attempt.disputed else button("dispute", say("dispute", lang), classes="vp-quiet vp-last"))
 
 
 def grade_html(item: QuizItem, answer: str, grade: Grade, lang: Lang) -> str:
@@ -60,17 +71,32 @@ def _score(score: float, lang: Lang) -> str:
 
 
 def _closed(item: QuizItem, answer: str, grade: Grade, lang: Lang) -> str:
-    if item.form in {"order", "match", "cloze"}:
+    if item.form == "match":
+        shown = f'<ul class="vp-points">{"".join(_pairs(item, grade, lang))}</ul>'
+    elif item.form in {"order", "cloze"}:
         shown = _compared(item, answer, grade, lang)
     else:
         rows = "".join(_option(item, option.id, option.text, grade, lang) for option in item.options)
         shown = f'<ul class="vp-options vp-shown">{rows}</ul>'
-    why = (
-        f"<h3>{escape(say('why', lang))}</h3><div lang='{item.lang}'>{text(item.explanation)}</div>"
-        if item.explanation
-        else ""
-    )
+    # The pairs themselves say why.
+    told = item.explanation if item.form != "match" else ""
+    why = f"<h3>{escape(say('why', lang))}</h3><div lang='{item.lang}'>{text(told)}</div>" if told else ""
     return f"{shown}{why}{_sources(item, lang)}"
+
+
+def _pairs(item: QuizItem, grade: Grade, lang: Lang) -> Iterator[str]:
+    """Each name with what belongs to it, and what was chosen where that was something else."""
+    texts = {option.id: option.text for option in item.options}
+    right, chosen = (dict(p.split("=", 1) for p in pairs if "=" in p) for pairs in (item.key, grade.picked))
+    for option in sides(item)[0]:
+        made = chosen.get(option.id) == right.get(option.id)
+        yours = line(texts[chosen[option.id]]) if chosen.get(option.id) in texts else escape(say("nothing_said", lang))
+        said = "" if made else f"<q>{escape(say('yours', lang))}{escape(say('colon', lang))}{yours}</q>"
+        yield (
+            f'<li class="{"hit" if made else "contradicted"}"><i aria-hidden="true">{"✓" if made else "✗"}</i>'
+            f'<div lang="{item.lang}"><b>{line(option.text)}</b>'
+            f"<p>{line(texts.get(right.get(option.id, ''), ''))}</p>{said}</div></li>"
+        )
 
 
 def _option(item: QuizItem, id: str, words: str, grade: Grade, lang: Lang) -> str:
@@ -111,43 +137,50 @@ def _yours(item: QuizItem, answer: str, grade: Grade) -> str:
 
 def _listed(item: QuizItem, ids: Iterable[str]) -> str:
     texts = {option.id: option.text for option in item.options}
-    if item.form == "order":
-        rows = [line(texts.get(id, id)) for id in ids]
-        return f"<ol>{''.join(f'<li>{row}</li>' for row in rows)}</ol>" if rows else ""
-    pairs = dict(pair.split("=", 1) for pair in ids if "=" in pair)
-    said = [
-        f"<li><b>{line(o.text)}</b> → {line(texts.get(pairs[o.id], ''))}</li>" for o in sides(item)[0] if o.id in pairs
-    ]
-    return f"<ul>{''.join(said)}</ul>" if said else ""
+    rows = [line(texts.get(id, id)) for id in ids]
+    return f"<ol>{''.join(f'<li>{row}</li>' for row in rows)}</ol>" if rows else ""
 
 
 def _sources(item: QuizItem, lang: Lang) -> str:
-    shown = sources(item.sources, lang, quotes=True)
-    return (
-        f"<details class='vp-more'><summary>{escape(say('sources', lang))}</summary>{shown}</details>" if shown else ""
-    )
+    """Where it is told, and on demand the words there."""
+    if not item.sources:
+        return ""
+    quoted = _folded(say("quotes", lang), sources(item.sources, lang, quotes=True))
+    return f"<h3>{escape(say('sources', lang))}</h3>{sources(item.sources, lang)}{quoted}"
 
 
 def _free(answer: str, grade: Grade, lang: Lang) -> str:
-    points = "".join(_point(graded, lang) for graded in grade.points)
-    parts = [f'<h3>{escape(say("points", lang))}</h3><ul class="vp-points">{points}</ul>'] if points else []
-    if grade.wrong:
-        rows = "".join(f"<li>“{escape(words)}”</li>" for words in grade.wrong)
-        parts.append(f'<h3 class="vp-bad">{escape(say("wrong_said", lang))}</h3><ul class="vp-list">{rows}</ul>')
-    if grade.better:
-        rows = "".join(f"<li>{line(words)}</li>" for words in grade.better)
-        parts.append(f'<h3>{escape(say("better", lang))}</h3><ul class="vp-list">{rows}</ul>')
-    parts.append(
-        _folded(say("yours", lang), f"<p class='vp-said'>{escape(answer) or escape(say('nothing_said', lang))}</p>")
+    """What was made, what to say better (what is missing first among it, and anything said wrongly), both answers."""
+    made = [graded for graded in grade.points if graded.verdict == "hit"]
+    said = f"<p class='vp-said'>{escape(answer) or escape(say('nothing_said', lang))}</p>"
+    model = "".join(f"<li>{line(words)}</li>" for words in grade.model_answer.splitlines())
+    return "".join(
+        (
+            _remarks(grade, lang),
+            points_html(say("points_made", lang, count=len(made), all=len(grade.points)), made, lang) if made else "",
+            points_html(say("better", lang), grade.missed, lang) if grade.missed else "",
+            _folded(say("yours", lang), said),
+            _folded(say("model_answer", lang), f'<ul class="vp-list">{model}</ul>') if model else "",
+        )
     )
-    if grade.model_answer:
-        rows = "".join(f"<li>{line(words)}</li>" for words in grade.model_answer.splitlines())
-        parts.append(_folded(say("model_answer", lang), f'<ul class="vp-list">{rows}</ul>'))
-    return "".join(parts)
+
+
+def _remarks(grade: Grade, lang: Lang) -> str:
+    """What is to be said of the answer as a whole; what concerns one point stands with the point."""
+    rows = [words for words in grade.better if not any(graded.point.text in words for graded in grade.missed)]
+    told = " ".join((*rows, *(graded.words for graded in grade.missed)))
+    rows += [say("wrong_quote", lang, words=words) for words in grade.wrong if words[:_TOLD] not in told]
+    return f'<ul class="vp-remarks">{"".join(f"<li>{line(words)}</li>" for words in rows)}</ul>' if rows else ""
 
 
 def _folded(title: str, body: str) -> str:
     return f'<details class="vp-more"><summary>{escape(title)}</summary>{body}</details>'
+
+
+def points_html(title: str, points: Sequence[PointGrade], lang: Lang) -> str:
+    """Marking points under a heading, each with its verdict, the learner's words and where it is told."""
+    rows = "".join(_point(graded, lang) for graded in points)
+    return f'<h3>{escape(title)}</h3><ul class="vp-points">{rows}</ul>'
 
 
 def _point(graded: PointGrade, lang: Lang) -> str:
@@ -160,6 +193,8 @@ def _point(graded: PointGrade, lang: Lang) -> str:
 
 
 def _rating(attempt: Attempt, lang: Lang) -> str:
+    if attempt.disputed:
+        return f'<p class="vp-noted" role="status">{escape(say("disputed", lang))}</p>'
     rows = "".join(
         f'<label><input type="radio" name="rating" value="{number}" data-change="rate"'
         f"{' checked' if number == attempt.rating else ''}><span>{escape(say(f'rating_{number}', lang))}</span></label>"
@@ -168,23 +203,29 @@ def _rating(attempt: Attempt, lang: Lang) -> str:
     return f'<fieldset class="vp-rating"><legend>{escape(say("rating", lang))}</legend>{rows}</fieldset>'
 
 
-def summary_html(session: Session, stems: Mapping[str, str]) -> str:
-    """How the round went."""
+def summary_html(session: Session, asked: Mapping[str, QuizItem], graph: ConceptGraph) -> str:
+    """How the round went; `asked` holds the questions that the library still has."""
     lang, rows = session.lang, session.done
     scores = [done.score for done in rows if done.came == "graded"]
     mean = say("summary_mean", lang, score=f"{sum(scores) / len(scores):.1f}") if scores else say("summary_none", lang)
-    counts = say("summary_counts", lang, answered=len(scores), skipped=sum(d.came == "skipped" for d in rows))
-    listed = "".join(_row(stems.get(d.item, d.item), d.came, d.score, lang) for d in rows)
+    skipped, wrong = (sum(done.came == came for done in rows) for came in ("skipped", "disputed"))
+    counts = [say("summary_answered", lang, count=len(scores))]
+    counts += [say("summary_skipped", lang, count=skipped)] if skipped else []
+    counts += [say("summary_disputed", lang, count=wrong)] if wrong else []
+    listed = "".join(_row(done, asked.get(done.item), graph, lang) for done in rows)
     again = button("again", say("again", lang), primary=True) if session.missed else ""
     back = button("view", say("back_today", lang), "today", primary=not session.missed)
     return (
-        f'<article class="vp-card vp-summary"><h2 tabindex="-1" data-focus>{escape(say("summary", lang))}</h2>'
-        f'<p class="vp-mean">{escape(mean)}</p><p class="vp-soft">{escape(counts)}</p><ol class="vp-rows">{listed}</ol>'
-        f'<div class="vp-send">{again}{back}</div></article>'
+        f'<article class="vp-card vp-summary"><p class="vp-kind"><span>{escape(session.title)}</span></p>'
+        f'<h2 tabindex="-1" data-focus>{escape(mean)}</h2><p class="vp-soft">{escape(" · ".join(counts))}</p>'
+        f'<ol class="vp-rows">{listed}</ol><div class="vp-send">{again}{back}</div></article>'
     )
 
 
-def _row(stem: str, came: Came, score: float, lang: Lang) -> str:
-    said = {"skipped": say("skipped", lang), "disputed": say("called_wrong", lang)}.get(came, f"{score:g}")
-    kind = "good" if came == "graded" and score >= _GOOD else "poor" if came == "graded" else ""
-    return f'<li><div>{text(stem)}</div><b class="{kind}">{escape(said)}</b></li>'
+def _row(done: Done, item: QuizItem | None, graph: ConceptGraph, lang: Lang) -> str:
+    said = {"skipped": say("skipped", lang), "disputed": say("called_wrong", lang)}.get(done.came, f"{done.score:g}")
+    kind = ("good" if done.score >= _GOOD else "poor") if done.came == "graded" else ""
+    stem = text(item.stem) if item else escape(say("gone", lang))
+    concept = graph.by_slug.get(item.concept) if item else None
+    name = f"<small>{escape(concept.called(lang))}</small>" if concept else ""
+    return f'<li><div>{name}{stem}</div><b class="{kind}">{escape(said)}</b></li>'

@@ -17,12 +17,14 @@ import gradio as gr
 from corpus.errors import VivaError
 from corpus.records import Lang
 from ui.context import Context
+from ui.interviews import interview_markdown
+from ui.practice_forms import Values, one_of, sentence
 from ui.practice_hints import hints_of
 from ui.practice_page_words import say
 from ui.practice_parts import line, stage, waiting
 from ui.practice_room import Room
-from ui.practice_rounds import Practising, Values
-from ui.practice_session import Session
+from ui.practice_rounds import Practising
+from ui.practice_session import Hints, Session
 from ui.render import answer_markdown
 from ui.shell import Errand, Shared, parse_page_lang
 from ui.source_view import safe_html
@@ -43,10 +45,13 @@ DOES: Mapping[str, Does] = {
     "stop": Practising.stop,
     "recap": Practising.recap,
     "again": Practising.again,
+    "topic": Practising.topic,
     "retry": Practising.retry,
     "retry-all": Practising.retry_all,
     "interview": Practising.interview,
     "interview-answer": Practising.interview_answer,
+    "interview-pass": Practising.interview_pass,
+    "compare": Practising.compare,
     "interview-open": Practising.interview_open,
     "interview-stop": Practising.interview_stop,
 }
@@ -66,19 +71,30 @@ class PracticeHandlers:
     def _visitor(self, lang: str, request: gr.Request | None) -> Practising:
         return Practising(self.room, self.context.learner_of(request), parse_page_lang(lang))
 
-    def opened(self, session: Session | None, errand: Errand | None, lang: str, request: gr.Request) -> Iterator[Row]:
-        """The tab is looked at for the first time: Today, unless another tab has sent the visitor."""
+    def opened(
+        self, session: Session | None, errand: Errand | None, lang: str, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Row]:
+        """The tab is looked at for the first time since it was loaded: the round that it was left in, else Today.
+
+        Where another tab has sent the visitor, that comes first.
+        """
+        own = parse_page_lang(lang)
         if session is None and errand is None:
-            own = parse_page_lang(lang)
             if not self.room.ready:
                 yield [waiting("today", own), "", gr.skip()]
-            yield self._done(self._visitor(lang, request), lambda v, s: s, Session(own))
+            yield self._done(self._visitor(lang, request), lambda v, s: s, Session.resumed(str(event.round), own))
+        elif session:
+            # Another tab's errand was done before there was a place to draw it, and what was drawn was lost.
+            yield self._done(self._visitor(lang, request), lambda v, s: s, session)
 
-    def acted(self, session: Session | None, lang: str, request: gr.Request, event: gr.EventData) -> Row:
+    def acted(
+        self, session: Session | None, hints: Hints | None, lang: str, request: gr.Request, event: gr.EventData
+    ) -> Row:
         """A button or a form."""
         does, values = DOES[str(event.name)], _values(event)
         visitor = self._visitor(lang, request)
-        return self._done(visitor, lambda v, s: does(v, s, values), session or Session(visitor.lang), values)
+        here = (session or Session(visitor.lang)).with_hints(hints)
+        return self._done(visitor, lambda v, s: does(v, s, values), here, values)
 
     def handed(self, errand: Errand | None, session: Session | None, lang: str, request: gr.Request) -> Iterator[Row]:
         """Another tab asks for a quiz on a concept."""
@@ -98,10 +114,12 @@ class PracticeHandlers:
     ) -> Row:
         """The picture after something is done, and where the visitor then is; after a failure, where they were."""
         try:
-            after = does(visitor, session)
-            return [self._stage(self._again(visitor), after, ""), "", after]
+            done = does(visitor, session)
+            after = visitor.present(done)
+            gone = say("gone_on", visitor.lang) if after.items != done.items else ""
+            return [self._stage(self._again(visitor), after, gone), "", after]
         except VivaError as error:
-            return self._failed(visitor, session, visitor.sentence(error), values or {})
+            return self._failed(visitor, session, sentence(error, visitor.lang), values or {})
         except Exception as error:  # whatever gets here is a defect of ours; the page says so in a sentence
             _log.exception("a click on the Practice tab failed")
             return self._failed(visitor, session, say("defect", visitor.lang, kind=type(error).__name__), values or {})
@@ -111,41 +129,61 @@ class PracticeHandlers:
         return Practising(visitor.room, visitor.learner, visitor.lang)
 
     def _failed(self, visitor: Practising, session: Session, why: str, values: Values) -> Row:
-        typed = values.get("said")
+        """Where they were, with what went wrong and what they had typed; else the view's beginning, else nothing."""
         try:
-            return [self._stage(visitor, session, why, str(typed[0]) if typed else ""), gr.skip(), session]
+            return [self._stage(visitor, session, why, one_of(values, "said")), gr.skip(), session]
         except VivaError:
-            empty = session.shown(session.view)
-            return [stage("", empty.view, visitor.lang, problem=why), "", empty]
+            begin = session.shown(session.view)
+        try:
+            return [self._stage(visitor, begin, why), "", begin]
+        except VivaError:
+            return [stage("", begin.view, visitor.lang, problem=why), "", begin]
 
     def _stage(self, visitor: Practising, session: Session, problem: str, typed: str = "") -> str:
         body = visitor.picture(session, typed)
-        asking = bool(session.items and session.place < len(session.items)) or bool(session.interview)
-        return stage(body, session.view, visitor.lang, problem=problem, bar=not asking or not session.current)
+        # While a question is at hand there is nothing to choose between.
+        return stage(body, session.view, visitor.lang, problem=problem, bar=not session.current, kept=session.kept())
 
-    def noted(self, session: Session | None, lang: str, request: gr.Request, event: gr.EventData) -> Row:
-        """A hint, an explanation, a rating: something beside the question, which stays as it is."""
-        visitor, values = self._visitor(lang, request), _values(event)
+    def noted(
+        self, session: Session | None, hints: Hints | None, lang: str, request: gr.Request, event: gr.EventData
+    ) -> Iterator[Row]:
+        """A hint, an explanation, a rating: something beside the question, which stays as it is.
+
+        Gives back the hints only, never where the visitor is: they may have gone on by the time this is done.
+        """
+        visitor, values, name = self._visitor(lang, request), _values(event), str(event.name)
         if session is None:
-            return [gr.skip(), gr.skip()]
+            return
+        if name == "opinion":
+            yield [_status(say("opinion_waiting", visitor.lang)), gr.skip()]
         try:
-            return [*self._beside(visitor, session, str(event.name), values)]
+            told, after = self._beside(visitor, session.with_hints(hints), name, values)
+            yield [told, (after.attempt, after.hints)]
         except VivaError as error:
-            return [_problem(visitor.sentence(error)), gr.skip()]
+            yield [_problem(sentence(error, visitor.lang)), gr.skip()]
         except Exception as error:  # as above
             _log.exception("a hint or an explanation failed")
-            return [_problem(say("defect", visitor.lang, kind=type(error).__name__)), gr.skip()]
+            yield [_problem(say("defect", visitor.lang, kind=type(error).__name__)), gr.skip()]
 
     def _beside(self, visitor: Practising, session: Session, name: str, values: Values) -> tuple[str, Session]:
         if name == "rate":
             return _status(say("rated", visitor.lang)), visitor.rate(session, values)
+        if name == "opinion":
+            return self._opinion(visitor, session), session
         if session.graded or not session.current:
             return "", session
         if name == "hint":
             after = visitor.hint(session, values)
             last = "" if after.hints > session.hints else say("hint_none", visitor.lang)
             return self._hints(visitor, after) + _status(last), after
-        return self._explained(visitor, session, str(values.get("value", [""])[0]))
+        return self._explained(visitor, session, one_of(values, "value"))
+
+    def _opinion(self, visitor: Practising, session: Session) -> str:
+        told = visitor.opinion(session)
+        if not told:
+            return _status(say("opinion_none", visitor.lang))
+        title = escape(say("opinion", visitor.lang))
+        return f'<section class="vp-explained" role="status"><h3>{title}</h3>{safe_html(told)}</section>'
 
     def _hints(self, visitor: Practising, session: Session) -> str:
         item = visitor.item(session.current)
@@ -154,7 +192,7 @@ class PracticeHandlers:
             f"<li><b>{escape(say('hint_number', visitor.lang, number=number))}</b> {line(hint)}</li>"
             for number, hint in enumerate(hints, 1)
         )
-        return f'<ul class="vp-hints" role="status">{rows}</ul>' if rows else ""
+        return f'<div role="status"><ul class="vp-hints">{rows}</ul></div>' if rows else ""
 
     def _explained(self, visitor: Practising, session: Session, slug: str) -> tuple[str, Session]:
         """What the question itself is about costs a hint."""
@@ -170,6 +208,11 @@ class PracticeHandlers:
         note = f'<p class="vp-soft">{escape(say("explain_counts", lang))}</p>' if tells else ""
         shown = f'<section class="vp-explained" role="status"><h3>{escape(name)}</h3>{body}{note}</section>'
         return self._hints(visitor, session) + shown, session.hinted() if tells else session
+
+    def exported(self, lang: str, request: gr.Request, event: gr.EventData) -> str:
+        """The transcript of an interview as Markdown."""
+        visitor = self._visitor(lang, request)
+        return interview_markdown(visitor.held(Session(interview=str(event.value))), visitor.graph)
 
     def asked(self, lang: str, event: gr.EventData) -> Row:
         """A question's subject goes to Ask."""

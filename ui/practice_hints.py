@@ -36,7 +36,7 @@ def _related(item: QuizItem, graph: ConceptGraph, lang: Lang) -> Iterator[str]:
     names = [graph.by_slug[slug].called(lang) for slug in slugs]
     fresh = [name for name in names if name.casefold() not in said][:_NAMES]
     if fresh:
-        yield say("hint_related", lang, names=(" 和 " if lang == "zh" else " and ").join(fresh))
+        yield say("hint_related", lang, names=say("and", lang).join(fresh))
 
 
 def _placed(item: QuizItem, lang: Lang) -> Iterator[str]:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import quote
 
-from assistant.practice.interview import MOST_QUESTIONS, Exchange, Interview
+from assistant.practice.interview import MOST_QUESTIONS, Interview
 from assistant.practice.interview_card import card_of
 from assistant.practice.quiz import Questions
 from corpus.records import Lang
 from graph.model import ConceptGraph
-from ui.interviews import card_lines, interview_markdown
+from ui.practice_card import before_it, card_html, counted, dated, said_html, turn_html
 from ui.practice_page_words import say
 from ui.practice_parts import button, field, select, submit, text
 from ui.practice_views import topics_html
-from ui.source_view import safe_html
 
 _LISTED = 20
 
@@ -42,19 +40,15 @@ def setup_html(earlier: Sequence[Interview], questions: Questions, graph: Concep
 
 def _earlier(earlier: Sequence[Interview], graph: ConceptGraph, lang: Lang) -> str:
     rows = "".join(_listed(interview, graph, lang) for interview in earlier[:_LISTED])
-    body = f"<ul>{rows}</ul>" if rows else f'<p class="viva-empty">{escape(say("interviews_none", lang))}</p>'
+    body = f"<ul>{rows}</ul>" if rows else f'<p class="vp-soft">{escape(say("interviews_none", lang))}</p>'
     return f'<section class="vp-side vp-earlier"><h3>{escape(say("interviews", lang))}</h3>{body}</section>'
 
 
 def _listed(interview: Interview, graph: ConceptGraph, lang: Lang) -> str:
-    when = f"{interview.begun.astimezone():%Y-%m-%d %H:%M}"
     title = interview.setup.role or say("view_interview", lang)
-    note = say("interview_row", lang, when=when, count=len(interview.topics))
-    state = (
-        say("of_ten", lang, score=f"{card_of(interview, graph).score:g}")
-        if interview.finished
-        else say("unfinished", lang)
-    )
+    note = f"{dated(interview)} · {counted(interview, lang)}"
+    score = say("of_ten", lang, score=f"{card_of(interview, graph).score:g}")
+    state = score if interview.finished else say("unfinished", lang)
     return (
         f'<li><button type="button" data-do="interview-open" data-value="{escape(interview.id)}">'
         f"<b>{escape(title)}</b><small>{escape(note)}</small><span>{escape(state)}</span></button></li>"
@@ -63,60 +57,45 @@ def _listed(interview: Interview, graph: ConceptGraph, lang: Lang) -> str:
 
 def talk_html(interview: Interview, lang: Lang, typed: str = "") -> str:
     """The conversation so far, and what is asked now; `typed` stands in the box."""
-    said = "".join(_exchange(exchange, lang) for exchange in interview.exchanges)
+    said = "".join(said_html(exchange, lang) for exchange in interview.exchanges)
     asked = interview.pending.text if interview.pending else ""
-    label = escape(say("answer_label", lang))
-    role = f"<b>{escape(interview.setup.role)}</b>" if interview.setup.role else ""
-    place = say("place", lang, number=max(len(interview.topics), 1), count=interview.setup.n)
-    if interview.pending and interview.pending.kind == "opening":
-        place = say("place", lang, number=len(interview.topics) + 1, count=interview.setup.n)
+    label, turn = escape(say("answer_label", lang)), str(len(interview.exchanges))
     return (
-        f'<div class="vp-progress"><p>{role}<span>{escape(place)}</span></p>'
-        f"{button('interview-stop', say('interview_stop', lang), classes='vp-quiet')}</div>"
+        f"{_progress(interview, lang)}"
         f'<section class="vp-talk" aria-label="{escape(say("view_interview", lang))}">{said}'
-        f"{_turn('interviewer', text(asked), lang, now=True)}"
-        f'<form data-do="interview-answer"><input type="hidden" name="turn" value="{len(interview.exchanges)}">'
+        f"{turn_html('interviewer', text(asked), lang, now=True)}"
+        f'<form data-do="interview-answer"><input type="hidden" name="turn" value="{turn}">'
         f'<textarea name="said" rows="5" maxlength="8000" aria-label="{label}" '
         f'placeholder="{escape(say("answer_hint", lang))}" data-focus>{escape(typed)}</textarea>'
-        f'<div class="vp-send">{submit(say("say", lang))}<small>{escape(say("keys_text", lang))}</small></div>'
-        "</form></section>"
+        f'<div class="vp-send">{submit(say("say", lang))}{button("interview-pass", say("no_idea", lang), turn)}'
+        f"<small>{escape(say('keys_text', lang))}</small></div></form></section>"
     )
 
 
-def _exchange(exchange: Exchange, lang: Lang) -> str:
-    answer = escape(exchange.answer.strip()) or escape(say("nothing_said", lang))
-    return f"{_turn('interviewer', text(exchange.prompt.text), lang)}{_turn('candidate', f'<p>{answer}</p>', lang)}"
-
-
-def _turn(who: str, body: str, lang: Lang, *, now: bool = False) -> str:
-    mark = " data-latest" if now else ""
-    return f'<div class="vp-turn vp-{who}"{mark}><b>{escape(say(who, lang))}</b><div>{body}</div></div>'
-
-
-def ended_html(interview: Interview, graph: ConceptGraph, lang: Lang) -> str:
-    """The card, the transcript with its grades, and how to take it along."""
-    again = button("view", say("another", lang), "interview", primary=True)
-    if not interview.exchanges:
-        empty = f'<p class="viva-empty" tabindex="-1" data-focus>{escape(say("interview_empty", lang))}</p>'
-        return f'<article class="vp-card">{empty}<div class="vp-send">{again}</div></article>'
-    markdown = interview_markdown(interview, graph)
-    card = "\n".join(list(card_lines(card_of(interview, graph), interview.setup.lang))[1:])
-    transcript = markdown.partition("\n")[2].split(f"\n## {_card_title(interview)}")[0]
-    name = f"viva-interview-{interview.begun:%Y-%m-%d}.md"
-    link = (
-        f'<a class="viva-button" download="{name}" href="data:text/markdown;charset=utf-8,{quote(markdown)}">'
-        f"{escape(say('download', lang))}</a>"
-    )
-    role = f'<p class="vp-soft">{escape(interview.setup.role)}</p>' if interview.setup.role else ""
+def _progress(interview: Interview, lang: Lang) -> str:
+    """Which of the main questions it is; a follow-up belongs to the one before it."""
+    opening = bool(interview.pending and interview.pending.kind == "opening")
+    number, count = len(interview.topics) + opening, interview.setup.n
+    role = f"<b>{escape(interview.setup.role)}</b>" if interview.setup.role else ""
+    place = say("place" if opening else "place_followed", lang, number=max(number, 1), count=count)
+    steps = "".join(f'<i class="{_step(n, number)}"></i>' for n in range(1, count + 1))
     return (
-        f'<article class="vp-card vp-interview-card"><h2 tabindex="-1" data-focus>'
-        f"{escape(say('card', lang))}</h2>{role}"
-        f'<div class="vp-md" lang="{interview.setup.lang}">{safe_html(card)}</div>'
-        f'<div class="vp-send">{again}{link}</div>'
-        f'<details class="vp-more"><summary>{escape(say("transcript", lang))}</summary>'
-        f'<div class="vp-md" lang="{interview.setup.lang}">{safe_html(transcript)}</div></details></article>'
+        f'<div class="vp-progress"><p>{role}<span>{escape(place)}</span></p>'
+        f"{button('interview-stop', say('interview_stop', lang), classes='vp-quiet')}"
+        f'<div class="vp-steps" aria-hidden="true">{steps}</div></div>'
     )
 
 
-def _card_title(interview: Interview) -> str:
-    return say("card", interview.setup.lang)
+def _step(place: int, number: int) -> str:
+    return "done" if place < number else "now" if place == number else ""
+
+
+def ended_html(interview: Interview, kept: Sequence[Interview], against: str, graph: ConceptGraph, lang: Lang) -> str:
+    """The card with the earlier interviews beside it; where nothing was answered, only that."""
+    if interview.exchanges:
+        card = card_html(interview, before_it(interview, kept), against, graph, lang)
+        others = [i for i in kept if i.exchanges and i.id != interview.id]
+        return f'<div class="vp-two">{card}{_earlier(others, graph, lang)}</div>'
+    empty = f'<p class="vp-soft" tabindex="-1" data-focus>{escape(say("interview_empty", lang))}</p>'
+    again = button("view", say("another", lang), "interview", primary=True)
+    return f'<article class="vp-card">{empty}<div class="vp-send">{again}</div></article>'

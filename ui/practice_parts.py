@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import count
 
 from assistant.practice.records import Source as Place
 from corpus.records import Lang
@@ -20,6 +21,7 @@ from ui.sources import link
 
 _PARAGRAPH = re.compile(r"^<p>(.*)</p>\s*$", re.DOTALL)
 _BLANK = re.compile(r"_{3,}")
+_DRAWN = count(1)
 _BUSY = '<p class="vp-busy" role="status"></p></div>'
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>", re.DOTALL)
 
@@ -59,17 +61,21 @@ def field(name: str, label: str, kind: str = "text", value: object = "", **more:
     )
 
 
-def select(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str = "") -> str:
-    """A labelled choice from a list."""
+def select(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str = "", change: str = "") -> str:
+    """A labelled choice from a list; `change` names what is done as soon as another is chosen."""
+    does = f' data-change="{change}"' if change else ""
     rows = "".join(
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(said)}</option>'
         for value, said in options
     )
-    return f'<label class="vp-field"><span>{escape(label)}</span><select name="{name}">{rows}</select></label>'
+    return f'<label class="vp-field"><span>{escape(label)}</span><select name="{name}"{does}>{rows}</select></label>'
 
 
-def stage(body: str, view: View, lang: Lang, *, problem: str = "", bar: bool = True) -> str:
-    """A whole picture: the four views to choose from, what went wrong if something did, and the view's own."""
+def stage(body: str, view: View, lang: Lang, *, problem: str = "", bar: bool = True, kept: str = "") -> str:
+    """A whole picture: the four views to choose from, what went wrong if something did, and the view's own.
+
+    `kept` is what the browser tab keeps to come back to after a reload.
+    """
     tabs = "".join(
         f'<button type="button" data-do="view" data-value="{name}"{_current(name == view)}>'
         f"{escape(say(f'view_{name}', lang))}</button>"
@@ -77,8 +83,10 @@ def stage(body: str, view: View, lang: Lang, *, problem: str = "", bar: bool = T
     )
     nav = f'<nav class="vp-views" aria-label="{escape(say("practice", lang))}">{tabs}</nav>' if bar else ""
     alert = f'<p class="vp-problem" role="alert">{escape(problem)}</p>' if problem else ""
-    busy = escape(say("busy", lang))
-    return f'<div class="vp" data-view="{view}" data-busy="{busy}">{nav}{alert}{body}' + _BUSY
+    # Two pictures are never the same text: the page is told of a new one only where it differs.
+    given = f'data-drawn="{next(_DRAWN)}" data-view="{view}" data-busy="{escape(say("busy", lang))}"'
+    given += f' data-kept="{escape(kept)}"'
+    return f'<div class="vp" {given}>{nav}{alert}{body}' + _BUSY
 
 
 def _current(here: bool) -> str:

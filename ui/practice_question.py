@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from assistant.practice.guard import Guard
-from assistant.practice.records import Option, QuizItem
+from assistant.practice.records import Attempt, Option, QuizItem
 from corpus.records import Lang
 from graph.model import ConceptGraph
 from ui.practice_page_words import say
@@ -26,7 +26,7 @@ def question_html(item: QuizItem, session: Session, graph: ConceptGraph, advised
     lang = session.lang
     return (
         f'{progress_html(session)}<article class="vp-card vp-question" data-item="{escape(item.id)}">'
-        f"{head_html(item, graph, lang, seconds)}{_guard(advised, graph, lang)}"
+        f"{head_html(item, graph, lang, _clock(seconds, lang))}{_guard(advised, graph, lang)}"
         f'<div class="vp-stem" lang="{item.lang}" tabindex="-1" data-focus>{text(item.stem)}</div>'
         f'<form data-do="answer">{_fields(item, lang)}'
         f'<div class="vp-send">{submit(say("submit", lang))}<small>{escape(_keys(item, lang))}</small></div></form>'
@@ -42,7 +42,6 @@ def progress_html(session: Session) -> str:
     title = f"<b>{escape(session.title)}</b>" if session.title else ""
     return (
         f'<div class="vp-progress"><p>{title}<span>{escape(place)}</span></p>'
-        f""
         f"{button('stop', say('stop', lang), classes='vp-quiet')}"
         f'<div class="vp-steps" aria-hidden="true">{steps}</div></div>'
     )
@@ -55,19 +54,30 @@ def _step(session: Session, number: int) -> str:
     return "now" if number == session.place else ""
 
 
-def head_html(item: QuizItem, graph: ConceptGraph, lang: Lang, seconds: float | None = None) -> str:
-    """What kind of question it is, how hard, and the time it has taken."""
+def head_html(item: QuizItem, graph: ConceptGraph, lang: Lang, beside: str) -> str:
+    """What kind of question it is, how hard, where it belongs; beside it the time."""
     concept = graph.by_slug.get(item.concept)
     section = graph.by_slug.get(concept.topic) if concept and concept.topic else None
     rows = [say(f"form_{item.form}", lang), say("level", lang, level=item.level)]
     rows += [section.called(lang)] if section else []
-    clock = (
-        ""
-        if seconds is None
-        else f'<span class="vp-time"><span class="viva-visually-hidden">{escape(say("time", lang))} </span>'
-        f'<span data-elapsed="{seconds:.0f}"></span></span>'
-    )
-    return f'<p class="vp-kind"><span>{escape(" · ".join(rows))}</span>{clock}</p>'
+    return f'<p class="vp-kind"><span>{escape(" · ".join(rows))}</span>{beside}</p>'
+
+
+def _clock(seconds: float, lang: Lang) -> str:
+    """The time taken so far; the page counts on from it."""
+    label = f'<span class="viva-visually-hidden">{escape(say("time", lang))} </span>'
+    return f'<span class="vp-time">{label}<span data-elapsed="{seconds:.0f}">{_minutes(seconds)}</span></span>'
+
+
+def spent_html(attempt: Attempt, lang: Lang) -> str:
+    """The time and the hints that an answer took."""
+    rows = [say("took", lang, time=_minutes(attempt.seconds))]
+    rows += [say("hinted_once" if attempt.hints == 1 else "hinted", lang, count=attempt.hints)] if attempt.hints else []
+    return f'<span class="vp-time">{escape(" · ".join(rows))}</span>'
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _guard(advised: Guard | None, graph: ConceptGraph, lang: Lang) -> str:

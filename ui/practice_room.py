@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +18,6 @@ from assistant.practice.bank import Bank
 from assistant.practice.desk import Desk
 from assistant.practice.grading import Grader
 from assistant.practice.interview import Interviewer
-from assistant.practice.items_draft import Draft
 from assistant.practice.quiz import Questions
 from assistant.practice.records import QuizItem
 from corpus.errors import LibraryError
@@ -28,33 +27,14 @@ from ui.context import Context
 
 
 @dataclass(frozen=True)
-class Remembered(Questions):
-    """Questions that are looked over once: an interview goes through all of them for each of its questions."""
-
-    @cached_property
-    def _made(self) -> dict[tuple[str, Lang], QuizItem | None]:
-        return {}
-
-    def _checked(self, draft: Draft, lang: Lang) -> QuizItem | None:
-        key = draft.id, lang
-        if key not in self._made:
-            self._made[key] = super()._checked(draft, lang)
-        return self._made[key]
-
-
-@dataclass(frozen=True)
 class Furnished:
     """A library made ready for practice."""
 
     knowledge: Knowledge
     questions: Questions
     grader: Grader
+    interviewer: Interviewer
     desks: Mapping[Lang, Desk]
-
-    @property
-    def interviewer(self) -> Interviewer:
-        """Who asks in a mock interview."""
-        return Interviewer(self.questions, self.grader)
 
     def item(self, id: str, lang: Lang) -> QuizItem | None:
         """The question of that id; None where the material no longer has it."""
@@ -84,13 +64,14 @@ class Room:
             return self._ready
 
     def _furnish(self, knowledge: Knowledge) -> Furnished:
-        questions = Remembered.on(knowledge, Bank.of(self.context.home))
+        questions = Questions.on(knowledge, Bank.of(self.context.home))
         outlines = _outlines(self.context.home)
         langs: tuple[Lang, Lang] = ("zh", "en")
         desks = {lang: Desk.over(self.context.home, questions, lang, outlines) for lang in langs}
         # Made here, under the lock: what is derived lazily is not derived twice by two threads.
         assert questions.drafts is not None
-        return Furnished(knowledge, questions, Grader(knowledge.retriever.embedder), desks)
+        grader = Grader(knowledge.retriever.embedder)
+        return Furnished(knowledge, questions, grader, Interviewer(questions, grader), desks)
 
     def interview(self, id: str) -> Lock:
         """Held while an interview goes on by one answer: two pages may be open at it."""
@@ -99,6 +80,12 @@ class Room:
     def now(self) -> datetime:
         """The moment, in the zone whose midnight is the learners'."""
         return self.context.now().astimezone()
+
+
+@lru_cache(maxsize=4)
+def room_of(context: Context) -> Room:
+    """The room over a context: one, whichever tab asks for it."""
+    return Room(context)
 
 
 def _outlines(home: Path) -> tuple[Outline, ...]:

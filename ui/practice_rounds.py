@@ -7,7 +7,7 @@ from the record, so that drawing it again shows the same. Knows no component.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from assistant.llm.backend import Message
 from assistant.practice.answered import attempt_of
 from assistant.practice.desk import Desk, Standing
 from assistant.practice.guard import Guard, guard
@@ -25,10 +26,13 @@ from assistant.practice.learner import Learners
 from assistant.practice.mistakes import wrong_book
 from assistant.practice.quiz import FORMS
 from assistant.practice.records import Grade, QuizItem
-from assistant.practice.schedule import zone_of
-from corpus.errors import LearnerError, QuestionError, UnknownConceptError
+from assistant.practice.schedule import counted, day_of, zone_of
+from assistant.practice.second_opinion import second_opinion
+from corpus.errors import QuestionError
 from corpus.records import Lang
 from graph.model import ConceptGraph
+from ui.practice_book import wrong_html
+from ui.practice_forms import Values, all_of, one_of, whole_number
 from ui.practice_grade import graded_html, summary_html
 from ui.practice_hints import hints_of
 from ui.practice_interviews import ended_html, setup_html, talk_html
@@ -36,14 +40,14 @@ from ui.practice_page_words import say
 from ui.practice_question import answer_from, question_html
 from ui.practice_room import Furnished, Room
 from ui.practice_session import VIEWS, Came, Done, Session, View
-from ui.practice_views import quiz_html, today_html, wrong_html
-
-Values = Mapping[str, Any]
+from ui.practice_views import quiz_html, today_html
 
 _MOST = 50
 _ERRAND = 5
 _COMMAS = re.compile(r"[,，、;；\n]+")
 _SPEECH = 8000
+# Tokens of a language model's opinion.
+_OPINION = 512
 
 
 @dataclass(frozen=True)
@@ -94,15 +98,15 @@ class Practising:
 
     def view(self, session: Session, values: Values) -> Session:
         """Another view."""
-        wanted: View = next((view for view in VIEWS if view == _one(values, "value")), "today")
+        wanted: View = next((view for view in VIEWS if view == one_of(values, "value")), "today")
         return session.shown(wanted)
 
     def plan(self, session: Session, values: Values) -> Session:
         """The time there is today, and the exam's date."""
-        minutes = _number(_one(values, "minutes"), 1, 600) or self.standing.settings.minutes
+        minutes = whole_number(one_of(values, "minutes"), 1, 600) or self.standing.settings.minutes
         exam: date | None = None
         with suppress(ValueError):
-            exam = date.fromisoformat(_one(values, "exam"))
+            exam = date.fromisoformat(one_of(values, "exam"))
         with self.record() as learners:
             learners.set_settings(self.learner, replace(self.standing.settings, minutes=minutes, exam=exam))
         return session.shown("today")
@@ -114,12 +118,12 @@ class Practising:
 
     def quiz(self, session: Session, values: Values) -> Session:
         """A quiz as the form says. Raises QuestionError or UnknownConceptError."""
-        topic = _one(values, "topic").strip()
+        topic = one_of(values, "topic").strip()
         concept = self.graph.the(topic) if topic else None
-        forms = tuple(form for form in FORMS if form in _all(values, "forms"))
-        levels = [level for level in (_number(_one(values, "level"), 1, 5),) if level]
-        seed = _number(_one(values, "seed"), 0, 10**9)
-        n = _number(_one(values, "n"), 1, _MOST) or _ERRAND
+        forms = tuple(form for form in FORMS if form in all_of(values, "forms"))
+        levels = [level for level in (whole_number(one_of(values, "level"), 1, 5),) if level]
+        seed = whole_number(one_of(values, "seed"), 0, 10**9)
+        n = whole_number(one_of(values, "n"), 1, _MOST) or _ERRAND
         topics = [concept.slug] if concept else []
         items = self._generated(topics, levels, forms, uuid4().int % 10**6 if seed is None else seed, n)
         title = say("quiz_on", self.lang, topic=concept.called(self.lang)) if concept else say("quiz_all", self.lang)
@@ -141,6 +145,10 @@ class Practising:
             raise QuestionError(say("no_such", self.lang))
         title = say("quiz_on", self.lang, topic=concept.called(self.lang))
         return session.shown("quiz").begin([item.id for item in near], title, self.now)
+
+    def topic(self, session: Session, values: Values) -> Session:
+        """A short quiz on a section, or on what an interview showed to be weak."""
+        return self.quiz_on(session, one_of(values, "value"))
 
     def answer(self, session: Session, values: Values) -> Session:
         """The question at hand is answered, graded and kept. Sent twice, it is kept once."""
@@ -183,7 +191,7 @@ class Practising:
 
     def rate(self, session: Session, values: Values) -> Session:
         """The learner says how well it was known."""
-        rating = _number(_one(values, "value"), 1, 4)
+        rating = whole_number(one_of(values, "value"), 1, 4)
         if session.graded and rating:
             self._corrected(session.done[-1].attempt, rating=rating)
         return session
@@ -202,7 +210,7 @@ class Practising:
 
     def recap(self, session: Session, values: Values) -> Session:
         """A question on what the one at hand leans on comes first."""
-        slug = _one(values, "value")
+        slug = one_of(values, "value")
         rows = self.there.questions.items_on(slug, lang=self.lang)
         fresh = [item for item in rows if item.concept == slug and item.id not in session.items]
         if session.graded or not fresh:
@@ -215,7 +223,7 @@ class Practising:
 
     def retry(self, session: Session, values: Values) -> Session:
         """One question of the wrong-answer book."""
-        return session.begin([self.item(_one(values, "value")).id], say("view_wrong", self.lang), self.now)
+        return session.begin([self.item(one_of(values, "value")).id], say("view_wrong", self.lang), self.now)
 
     def retry_all(self, session: Session, _: Values) -> Session:
         """All that are open in the wrong-answer book and still in the library."""
@@ -227,10 +235,10 @@ class Practising:
 
     def interview(self, session: Session, values: Values) -> Session:
         """An interview as the form says. Raises QuestionError or UnknownConceptError."""
-        topics = tuple(part.strip() for part in _COMMAS.split(_one(values, "topics")) if part.strip())
-        n = _number(_one(values, "n"), 1, MOST_QUESTIONS) or 4
-        level = _number(_one(values, "level"), 1, 5) or 3
-        role = _one(values, "role").strip()[:80]
+        topics = tuple(part.strip() for part in _COMMAS.split(one_of(values, "topics")) if part.strip())
+        n = whole_number(one_of(values, "n"), 1, MOST_QUESTIONS) or 4
+        level = whole_number(one_of(values, "level"), 1, 5) or 3
+        role = one_of(values, "role").strip()[:80]
         setup = Setup(self.lang, n, level, topics, role, uuid4().int % 10_000)
         held = self.there.interviewer.begin(uuid4().hex, setup, self.now)
         self._keep(held)
@@ -240,9 +248,9 @@ class Practising:
         """What is asked now is answered; the interviewer goes on. An answer to an earlier question changes nothing."""
         with self.room.interview(session.interview):
             held = self.held(session)
-            if _one(values, "turn") != str(len(held.exchanges)) or held.finished:
+            if one_of(values, "turn") != str(len(held.exchanges)) or held.finished:
                 raise QuestionError(say("answered_elsewhere", self.lang))
-            said = _one(values, "said").strip()[:_SPEECH]
+            said = one_of(values, "said").strip()[:_SPEECH]
             held = self.there.interviewer.answer(held, said, self.now)
             self._keep(held)
         last = held.exchanges[-1]
@@ -259,7 +267,15 @@ class Practising:
 
     def interview_open(self, session: Session, values: Values) -> Session:
         """An earlier interview: its card, or where it was left."""
-        return replace(session.shown("interview"), interview=_one(values, "value"))
+        return replace(session.shown("interview"), interview=one_of(values, "value"))
+
+    def interview_pass(self, session: Session, values: Values) -> Session:
+        """The candidate has no idea; the value is the turn."""
+        return self.interview_answer(session, {"turn": all_of(values, "value"), "said": say("no_idea", self.lang)})
+
+    def compare(self, session: Session, values: Values) -> Session:
+        """The card beside that of another interview."""
+        return replace(session, against=one_of(values, "value"))
 
     def interview_stop(self, session: Session, _: Values) -> Session:
         """No more is asked."""
@@ -284,26 +300,55 @@ class Practising:
         left = there and session.hints < len(hints_of(self.item(session.current), self.graph, self.lang))
         return session.hinted() if left else session
 
+    def opinion(self, session: Session) -> str | None:
+        """What the language model thinks of the answer just graded; None where there is none to be had."""
+        llm = self.room.context.llm
+        if llm is None or not session.graded:
+            return None
+        with self.record() as learners:
+            answer = learners.entry(self.learner, session.done[-1].attempt).original.answer
+        return second_opinion(
+            self.item(session.done[-1].item),
+            answer,
+            lambda asked: "".join(llm.stream([Message("user", asked)], _OPINION)),
+        )
+
+    def present(self, session: Session) -> Session:
+        """The round without questions that the library has lost since it began."""
+        ahead = session.items[len(session.done) :]
+        gone = {id for id in ahead if self.there.item(id, self.lang) is None}
+        after = session.without(gone) if gone else session
+        return after if after.items or not session.items else session.shown(session.view)
+
     # --- what is to be seen
 
     def picture(self, session: Session, typed: str = "") -> str:
         """Where the visitor is."""
         if session.interview:
             held = self.held(session)
-            return ended_html(held, self.graph, self.lang) if held.finished else talk_html(held, self.lang, typed)
+            return self._ended(held, session) if held.finished else talk_html(held, self.lang, typed)
         if not session.items:
             return self._view(session.view)
         if session.graded:
             return self._graded(session)
         return self._question(session) if session.current else self._summary(session)
 
+    def _ended(self, held: Interview, session: Session) -> str:
+        with self.record() as learners:
+            kept = kept_interviews(learners, self.learner)
+        return ended_html(held, kept, session.against, self.graph, self.lang)
+
     def _view(self, view: View) -> str:
         if view == "today":
             plan, at = self.desk.today(self.standing), self.standing
-            return today_html(plan, at.settings, at.cards, self.graph, self.lang)
+            return today_html(plan, at.settings, at.cards, self.graph, self.lang, self._answered_today())
         if view == "quiz":
-            return quiz_html(self.there.questions, self.graph, self.lang)
+            return quiz_html(self.there.questions, self.graph, self.desk.order, self.lang)
         return self._wrong() if view == "wrong" else self._interviews()
+
+    def _answered_today(self) -> int:
+        zone, today = zone_of(self.now), day_of(self.now, zone_of(self.now))
+        return sum(day_of(attempt.at, zone) == today for attempt in counted(self.standing.attempts))
 
     def _interviews(self) -> str:
         with self.record() as learners:
@@ -333,40 +378,9 @@ class Practising:
         with self.record() as learners:
             entry = learners.entry(self.learner, done.attempt)
         assert entry.grade is not None, "what is shown as graded was kept with its grade"
-        item = self.item(done.item)
-        return graded_html(item, entry.original.answer, entry.grade, entry.counts, session, self.graph)
+        item, opinions = self.item(done.item), self.room.context.llm is not None
+        shown = item, entry.original.answer, entry.grade, entry.counts, session, self.graph
+        return graded_html(*shown, opinions=opinions)
 
     def _summary(self, session: Session) -> str:
-        stems = {id: item.stem for id, item in self._items(done.item for done in session.done).items()}
-        return summary_html(session, stems)
-
-    def sentence(self, error: Exception) -> str:
-        """What went wrong, in the page's language."""
-        if isinstance(error, UnknownConceptError) and self.lang == "zh":
-            return say("unknown_topic", self.lang)
-        if isinstance(error, LearnerError) and self.lang == "zh":
-            return say("no_record", self.lang)
-        if isinstance(error, QuestionError) and str(error).startswith("There is no question of that kind"):
-            return say("no_such", self.lang)
-        if isinstance(error, QuestionError) and str(error).startswith("There are no questions with marking points"):
-            return say("no_such", self.lang)
-        if isinstance(error, QuestionError) and str(error).startswith("The library holds nothing"):
-            return say("no_library", self.lang)
-        return str(error)
-
-
-def _all(values: Values, name: str) -> list[str]:
-    given = values.get(name)
-    return [str(part) for part in given] if isinstance(given, list) else [] if given is None else [str(given)]
-
-
-def _one(values: Values, name: str) -> str:
-    return next(iter(_all(values, name)), "")
-
-
-def _number(text: str, least: int, most: int) -> int | None:
-    """A whole number within bounds; None where there is none."""
-    try:
-        return min(max(round(float(text)), least), most)
-    except (ValueError, OverflowError):
-        return None
+        return summary_html(session, self._items(done.item for done in session.done), self.graph)

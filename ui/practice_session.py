@@ -5,20 +5,27 @@ Holds ids, never questions or grades, for the page keeps a copy for each visitor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
+from pydantic import TypeAdapter, ValidationError
+
 from corpus.records import Lang
 
 View = Literal["today", "quiz", "interview", "wrong"]
 VIEWS: tuple[View, ...] = ("today", "quiz", "interview", "wrong")
+# How many hints were taken, and to which question: the attempt that its answer will be.
+Hints = tuple[str, int]
 Came = Literal["graded", "skipped", "disputed"]
 
 # A page may be left open overnight; nobody thinks about a question for longer than this.
 _LONGEST = 3600.0
+# The longest round, with a recap before each question, is much shorter.
+_MOST_KEPT = 60_000
 # Below this the answer is worth another try.
 _WELL = 6.0
 
@@ -51,6 +58,7 @@ class Session:
     hints: int = 0
     recapped: tuple[str, ...] = ()
     interview: str = ""
+    against: str = ""
 
     @property
     def place(self) -> int:
@@ -97,6 +105,23 @@ class Session:
         items = (*self.items[:place], item, *self.items[place:])
         return replace(self, items=items, recapped=(*self.recapped, concept))._asking(now)
 
+    def without(self, gone: Collection[str]) -> Session:
+        """The round without questions that are still to come and are gone."""
+        ahead = tuple(id for id in self.items[len(self.done) :] if id not in gone)
+        return replace(self, items=(*self.items[: len(self.done)], *ahead))
+
+    def kept(self) -> str:
+        """What the browser tab keeps of it over a reload; empty where there is nothing to come back to."""
+        return _SESSION.dump_json(self).decode() if self.items or self.interview else ""
+
+    @staticmethod
+    def resumed(kept: str, lang: Lang) -> Session:
+        """What a tab kept, in the page's language; a new visit where it is not what `kept` gave."""
+        with suppress(ValidationError):
+            if 0 < len(kept) <= _MOST_KEPT:
+                return replace(_SESSION.validate_json(kept), lang=lang)
+        return Session(lang)
+
     def ended(self) -> Session:
         """The round ends here."""
         return replace(self, items=self.items[: len(self.done)], graded=False, attempt="")
@@ -110,5 +135,12 @@ class Session:
         """One more hint was taken."""
         return replace(self, hints=self.hints + 1)
 
+    def with_hints(self, hints: Hints | None) -> Session:
+        """The hints taken to the question at hand."""
+        return replace(self, hints=hints[1]) if hints and hints[0] == self.attempt else self
+
     def _asking(self, now: datetime) -> Session:
         return replace(self, graded=False, attempt=uuid4().hex, asked=now, hints=0)
+
+
+_SESSION = TypeAdapter(Session)

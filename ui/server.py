@@ -1,11 +1,13 @@
-"""Serving the page: one process, one address, no request to anywhere else."""
+"""Serving the page, and what programs ask for: one process, one address, no request to anywhere else."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import re
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 # Read by gradio and huggingface_hub as they are imported: nothing here may call home.
@@ -15,54 +17,89 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.llm.backend import Backend
 from assistant.service import Assistant
-from corpus.errors import ServeError
+from corpus.errors import ServeError, VivaError
 from ingest.library import library_home
+from ui.accounts import Accounts
+from ui.api import offer
 from ui.app import TABS, Tabs, add_routes, build_page, page_style, page_words
-from ui.context import Context
-from ui.shell import page_head
+from ui.context import LEARNER, Context
+from ui.front import Front
+from ui.gate import Gate, Rules
+from ui.practice_room import room_of
+from ui.sign_in_routes import add_sign_in
+from ui.signing_in import Door, Sessions
 from ui.sources import add_source_routes
 from ui.theme import theme
 
-# What Gradio says of itself to link previews and to phones.
-_FOREIGN = re.compile(rb'<meta\s+property="og:[^>]*>|<meta\s+name="twitter:[^>]*>|<link rel="manifest"[^>]*>')
-
-# The browser itself sees to it that the page asks nobody else for anything, whatever a document smuggles in. Gradio
-# makes functions of the scripts that it is given, and styles elements one by one.
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "media-src 'self' data: blob:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-_HEADERS = {
-    "content-security-policy": _POLICY,
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-}
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MAX_UPLOAD = 100
 
 
-def create_server(context: Context, tabs: Tabs = TABS) -> FastAPI:
-    """The page and the routes that citations lead to, as an ASGI application."""
-    server = FastAPI(openapi_url=None)
+@dataclass(frozen=True)
+class Offer:
+    """How a server is run.
+
+    Attributes:
+        host: the address to listen on.
+        port: the port.
+        auth_file: the accounts of those who may come in.
+        read_only: the library may not be changed from the page.
+        mcp: offer the functions for programs as MCP tools too.
+        max_upload: the largest file that may be uploaded, in MB.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    auth_file: Path | None = None
+    read_only: bool = False
+    mcp: bool = False
+    max_upload: int = MAX_UPLOAD
+
+    @property
+    def local(self) -> bool:
+        """Whether nobody but this machine reaches it."""
+        return self.host in _LOOPBACK
+
+    def rules(self) -> Rules:
+        """The rules that follow.
+
+        Raises:
+            AccountError: the file of accounts cannot be used.
+            ServeError: anybody on the network could change the library.
+
+        """
+        if self.auth_file:
+            return Rules(Door(Sessions(Accounts.open(self.auth_file))), max_upload=self.max_upload)
+        if self.local:
+            return Rules(hosts=_LOOPBACK, max_upload=self.max_upload)
+        if self.read_only:
+            return Rules(guests=True, max_upload=self.max_upload)
+        raise ServeError(
+            f"On {self.host} everybody on the network could change the library; name who may come in with --auth-file "
+            "(made by: viva account add), or let everybody read with --read-only."
+        )
+
+
+def create_server(context: Context, tabs: Tabs = TABS, rules: Rules | None = None, *, mcp: bool = False) -> FastAPI:
+    """The page and all that stands beside it, as an ASGI application; without rules, for one person."""
+    rules = rules or Rules()
+    server = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     add_source_routes(server, lambda: context.knowledge)
     add_routes(server, context, tabs)
+    if rules.door:
+        add_sign_in(server, rules.door)
+    if mcp:
+        _add_mcp(server, context)
     text = page_words(tabs)
+    page = build_page(context, text, tabs)
+    with page:
+        offer(context)
     app: FastAPI = gr.mount_gradio_app(
         server,
-        build_page(context, text, tabs),
+        page,
         path="/",
         ssr_mode=False,
         i18n=text,
@@ -71,74 +108,60 @@ def create_server(context: Context, tabs: Tabs = TABS) -> FastAPI:
         footer_links=[],
         show_error=True,
         run_history=False,
+        max_file_size=rules.max_upload * 2**20,
+        auth_dependency=(lambda request: request.scope.get(LEARNER)) if rules.shared else None,
+        # What programs are offered is ours; Gradio's own server would call this one without a name.
+        mcp_server=False,
+        enable_monitoring=False,
     )
-    app.add_middleware(_Front, head=page_head().encode())
+    # The last one added is the first to be asked.
+    app.add_middleware(Front, names=rules.door is not None)
+    app.add_middleware(Gate, rules=rules)
     return app
 
 
-class _Front:
-    """Puts our head first into the page, takes Gradio's advertisement out, and sends every answer with our headers."""
+def _add_mcp(server: FastAPI, context: Context) -> None:
+    from ui.mcp_tools import mcp_server
 
-    def __init__(self, app: ASGIApp, head: bytes) -> None:
-        self._app, self._head = app, head
+    tools = mcp_server(context)
+    server.router.routes.extend(tools.streamable_http_app().routes)
+    before = server.router.lifespan_context
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        page = scope["path"] == "/" and scope["method"] == "GET"
-        started: list[Message] = []
-        body = bytearray()
+    @contextlib.asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with before(app), tools.session_manager.run():
+            yield
 
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": _with_ours(message["headers"], keep_length=not page)}
-                if page:
-                    started.append(message)
-                    return
-            elif page and started:
-                body.extend(message.get("body", b""))
-                if message.get("more_body"):
-                    return
-                await send(started.pop())
-                message = {"type": "http.response.body", "body": self._ours(bytes(body))}
-            await send(message)
-
-        await self._app(scope, receive, answer)
-
-    def _ours(self, html: bytes) -> bytes:
-        return _FOREIGN.sub(b"", html.replace(b"<head>", b"<head>" + self._head, 1))
-
-
-def _with_ours(headers: list[tuple[bytes, bytes]], *, keep_length: bool) -> list[tuple[bytes, bytes]]:
-    ours = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
-    return [pair for pair in headers if keep_length or pair[0].lower() != b"content-length"] + ours
+    server.router.lifespan_context = running
 
 
 def serve(
-    host: str,
-    port: int,
-    home: Path | None,
-    model: str | None,
-    ready: Callable[[str], None],
-    *,
-    llm: Backend | None = None,
-    read_only: bool = False,
+    offered: Offer, home: Path | None, model: str | None, ready: Callable[[str], None], llm: Backend | None = None
 ) -> None:
     """Opens the library and serves it until it is stopped; `ready` is told the address once all is loaded.
 
     Raises:
-        ServeError: the address cannot be listened on.
+        AccountError: the file of accounts cannot be used.
+        ServeError: the address cannot be listened on, or would be open to everybody.
         LibraryError: there is no library.
 
     """
+    rules, host, port = offered.rules(), offered.host, offered.port
     _check_port(host, port)
     folder = library_home(home)
     assistant = Assistant.open(folder, model)
     assistant.warm_up()
-    server = create_server(Context.over(assistant, folder, read_only=read_only, llm=llm))
+    context = Context.over(assistant, folder, read_only=offered.read_only, llm=llm)
+    server = create_server(context, rules=rules, mcp=offered.mcp)
+    threading.Thread(target=_make_questions, args=(context,), daemon=True).start()
     ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-    uvicorn.run(server, host=host, port=port, log_level="warning")
+    uvicorn.run(server, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+
+
+def _make_questions(context: Context) -> None:
+    """What practice needs, while nobody has asked for it yet; if it cannot be had, whoever asks is told why."""
+    with contextlib.suppress(VivaError):
+        room_of(context).furnished()
 
 
 def _check_port(host: str, port: int) -> None:

@@ -88,8 +88,8 @@ def _heading(section: str, first: Passage) -> str:
     return f'<h2 lang="{first.lang}">{escape(section)}</h2>'
 
 
-# Light or dark as the switch of the main page was set.
-_LIGHT = (
+# Light or dark as the switch of the main page was set; the one script of the pages beside it.
+LIGHT = (
     "document.documentElement.classList.toggle('dark', (localStorage.getItem('viva-light') || "
     "(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : '')) === 'dark')"
 )
@@ -99,5 +99,5 @@ def _page(title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style>'
-        f'<script>{_LIGHT}</script></head><body><main class="viva-note">{body}</main></body></html>'
+        f'<script>{LIGHT}</script></head><body><main class="viva-note">{body}</main></body></html>'
     )

@@ -55,6 +55,7 @@ WORDS: dict[str, dict[Lang, str]] = {
     "dimension_pitfalls": {"zh": "易错点", "en": "Pitfalls"},
     # Below the last answer
     "links": {"zh": "关联", "en": "Related"},
+    "on_map": {"zh": "在图谱中看{name}", "en": "Show {name} on the map"},
     "next": {"zh": "接着问", "en": "Ask next"},
     "change": {"zh": "换个说法", "en": "Say it differently"},
     "shorter": {"zh": "短一点", "en": "Shorter"},

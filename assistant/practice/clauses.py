@@ -32,6 +32,10 @@ class Run:
     first: int
     last: int
 
+    def holds(self, other: Run) -> bool:
+        """Whether another run of the same answer lies within this one."""
+        return self.first <= other.first and other.last <= self.last
+
 
 def clean(text: str) -> str:
     """An answer as a person would see it: without tags, entities, control and invisible characters; cut to size.

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from assistant.knowledge import Knowledge
 from assistant.practice.bank import Bank
 from assistant.practice.history import Settings
 from assistant.practice.learner import Learners
@@ -19,10 +18,8 @@ from assistant.practice.quiz import Questions
 from assistant.practice.records import Attempt, QuizItem
 from assistant.practice.schedule import Cards, cards_of, zone_of
 from assistant.practice.today import Plan, plan_today
-from assistant.retrieval import Retriever
 from corpus.records import Lang, Outline
 from graph.model import ConceptGraph
-from ingest.embedding import Vectors
 from ingest.library import Library
 
 
@@ -50,23 +47,6 @@ class Askables(Mapping[str, tuple[QuizItem, ...]]):
 
     def __len__(self) -> int:
         return len(self._slugs)
-
-
-@dataclass(frozen=True)
-class _Unused:
-    """Stands for a library's embedding model where nothing is searched for: questions are made without one."""
-
-    name: str
-    dimensions: int = 0
-
-    def count_tokens(self, text: str) -> int:
-        raise NotImplementedError
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        raise NotImplementedError
-
-    def embed_query(self, text: str) -> Vectors:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -99,9 +79,8 @@ class Desk:
 
         """
         with Library.open(home) as library:
-            knowledge = Knowledge(Retriever.over(library, _Unused(library.model or "none")))
-            outlines = library.record.details("outline")
-        return cls.over(home, Questions.on(knowledge, Bank.of(home)), lang, outlines)
+            questions = Questions.over(library, Bank.of(home))
+            return cls.over(home, questions, lang, library.record.details("outline"))
 
     @classmethod
     def over(cls, home: Path, questions: Questions, lang: Lang, outlines: Sequence[Outline] = ()) -> Desk:

@@ -164,12 +164,23 @@ class Interviewer:
 
     # --- opening questions
 
-    def _openings(self, setup: Setup) -> list[QuizItem]:
+    @cached_property
+    def _found(self) -> dict[tuple[Lang, tuple[str, ...]], Sequence[QuizItem]]:
+        return {}
+
+    def _openings(self, setup: Setup) -> Sequence[QuizItem]:
+        """The questions to begin with, in a language and on topics; found once, for each place is filled from them."""
+        wanted = setup.lang, setup.topics
+        if wanted not in self._found:
+            self._found[wanted] = self._openings_on(*wanted)
+        return self._found[wanted]
+
+    def _openings_on(self, lang: Lang, topics: tuple[str, ...]) -> Sequence[QuizItem]:
         """The bank's questions with marking points, on the topics wanted; where there are none, other open ones."""
-        about = self.questions.under(setup.topics)
+        about = self.questions.under(topics)
         slugs = sorted({slug for draft in self.questions.drafts.values() for slug in draft.concepts[:1]})
         wanted = [slug for slug in slugs if about is None or slug in about]
-        items = self.questions.items_on(*wanted, lang=setup.lang, forms=OPEN_FORMS)
+        items = self.questions.items_on(*wanted, lang=lang, forms=OPEN_FORMS)
         own = [item for item in items if item.points and item.concept in wanted]
         banked = [item for item in own if len(item.points) > 1 and item.question]
         return banked or own

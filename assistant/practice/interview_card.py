@@ -50,9 +50,9 @@ class Card:
     wrong: tuple[str, ...]
 
 
-def card_of(interview: Interview, graph: ConceptGraph) -> Card:
-    """The card of an interview, as far as it went."""
-    lang, topics = interview.setup.lang, interview.topics
+def card_of(interview: Interview, graph: ConceptGraph, lang: Lang | None = None) -> Card:
+    """The card of an interview, as far as it went; names in the interview's language or the one given."""
+    lang, topics = lang or interview.setup.lang, interview.topics
     scores = [topic_score(topic) for topic in topics]
     wrong = (words for exchange in interview.exchanges for words in exchange.grade.wrong)
     return Card(
@@ -62,6 +62,12 @@ def card_of(interview: Interview, graph: ConceptGraph) -> Card:
         _study(topics, graph, lang),
         tuple(dict.fromkeys(wrong)),
     )
+
+
+def changes(card: Card, before: Card) -> dict[str, float]:
+    """By how much the score of each section and form that both cards have has changed."""
+    old = {row.name: row.score for row in (*before.sections, *before.forms)}
+    return {row.name: round(row.score - old[row.name], 1) for row in (*card.sections, *card.forms) if row.name in old}
 
 
 def _mean(values: Sequence[float]) -> float:

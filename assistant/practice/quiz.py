@@ -107,8 +107,13 @@ class Questions:
         return cls(Material.of(knowledge, bank))
 
     @classmethod
+    def over(cls, library: Library, bank: Bank) -> Questions:
+        """The questions that an open library and a bank allow; no model is loaded, for they are made without one."""
+        return cls.on(Knowledge(Retriever.over(library, _NoModel(library.model or ""))), bank)
+
+    @classmethod
     def open(cls, home: Path, extra: Iterable[Path] = (), bank: Bank | None = None) -> Questions:
-        """The questions that the library in a folder allows; no model is loaded, for they are made without one.
+        """The questions that the library in a folder allows; no model is loaded.
 
         Args:
             home: the library folder.
@@ -122,8 +127,7 @@ class Questions:
         """
         bank = Bank.of(home, extra) if bank is None else bank
         with Library.open(home) as library:
-            knowledge = Knowledge(Retriever.over(library, _NoModel(library.model or "")))
-        return cls.on(knowledge, bank)
+            return cls.over(library, bank)
 
     @cached_property
     def drafts(self) -> Mapping[str, Draft]:
@@ -233,13 +237,24 @@ class Questions:
 
     def _checked(self, draft: Draft, lang: Lang) -> QuizItem | None:
         """The item in a language if it, and its twin where there is one, passes every check."""
+        if draft.id not in self._looked_over:
+            self._looked_over[draft.id] = self._passing(draft)
+        return self._looked_over[draft.id].get(lang)
+
+    @cached_property
+    def _looked_over(self) -> dict[str, Mapping[Lang, QuizItem]]:
+        """What came of each question looked at so far: an interview goes through all of them for each of its own."""
+        return {}
+
+    def _passing(self, draft: Draft) -> Mapping[Lang, QuizItem]:
+        """The item in each of its languages, or none at all."""
         versions = {one: self._item(draft, one) for one in draft.langs}
         passages, promised = self.material.knowledge.retriever.passages, len(draft.langs) == 2
         for one, item in versions.items():
             twin = next((other for lang_, other in versions.items() if lang_ != one), None)
             if checks.problems(item, checks.Against(passages, self._slugs, twin, promised)):
-                return None
-        return versions[lang]
+                return {}
+        return versions
 
     def _item(self, draft: Draft, lang: Lang) -> QuizItem:
         points = tuple(self._point(point, lang) for point in draft.points)

@@ -65,16 +65,24 @@ class Band:
 
 @dataclass(frozen=True)
 class Scale:
-    """The bands of words and of texts, by whether both sides are Chinese, both English, or one of each."""
+    """The bands of words and of texts, by whether both sides are Chinese, both English, or one of each; and the middle
+    of each language's texts.
+    """
 
     words: dict[str, Band]
     texts: dict[str, Band]
+    middles: dict[Lang, Vectors]
+
+    def shift(self, one: Lang, other: Lang) -> Vectors:
+        """From where texts of one language lie to where those of another do, (d,)."""
+        return self.middles[other] - self.middles[one]
 
     @classmethod
     def of(cls, embedder: Embedder) -> Scale:
-        """Measures an embedder: 48 short texts are embedded."""
+        """Measures an embedder on 48 short texts."""
         words = {lang: tuple(text.split()) for lang, text in _WORDS.items()}
-        return cls(_bands(embedder, words), _bands(embedder, _TEXTS))
+        middles = {lang: embedder.embed_passages(list(texts)).mean(axis=0) for lang, texts in _TEXTS.items()}
+        return cls(_bands(embedder, words), _bands(embedder, _TEXTS), middles)
 
 
 def pair(one: Lang, other: Lang) -> str:
