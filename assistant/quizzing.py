@@ -42,7 +42,7 @@ class Quizzing:
     @cached_property
     def grader(self) -> Grader:
         """Who grades, with the library's embedder."""
-        return Grader(self.knowledge.retriever.embedder)
+        return Grader(self.knowledge.retriever.embedder, self.knowledge.graph.lexicon)
 
     def ask(self, asked: Asked, conversation: Conversation) -> Answer | None:
         """A question on what the turn names, else on what was talked about; None where there is none left."""

@@ -37,11 +37,18 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One of the two processes takes what drives a browser, which comes first, the other one file after the other."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """One of the two processes takes what drives a browser, which comes first, the other one file after the other.
+
+    Files that need the library come last, so that the other process is not kept waiting while the first makes it.
+    """
+    patient = {item.path for item in items if "home" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: (not _in_browser(item), item.path in patient))
     for item in items:
-        group = "browser" if item.get_closest_marker("browser") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group("browser" if _in_browser(item) else item.path.name))
+
+
+def _in_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.fixture(scope="session")

@@ -136,6 +136,13 @@ def shown(page: Page) -> dict[str, list[float]]:
     return found
 
 
+def settle(page: Page, dark: bool) -> None:
+    """Waits until the ground has the light or the dark colour, and all that is drawn on it follows."""
+    ground = "rgb(19, 23, 22)" if dark else "rgb(248, 248, 245)"
+    page.wait_for_function("g => getComputedStyle(document.body).backgroundColor === g", arg=ground)
+    page.wait_for_timeout(300)
+
+
 def selected(page: Page) -> str:
     return str(page.evaluate("document.querySelector('.vm').map.map.selected"))
 
@@ -316,6 +323,7 @@ def test_map_fits_a_phone(browser: Browser, address: str) -> None:
 def test_map_has_no_serious_barrier(page: Page, dark: bool) -> None:
     open_concept(page, "zero")
     page.evaluate(DARK, dark)
+    settle(page, dark)
     found = Axe().run(page, context=".viva-map", options={"resultTypes": ["violations"]}).response["violations"]
     page.evaluate(DARK, False)
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}] == []

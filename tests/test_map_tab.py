@@ -54,6 +54,8 @@ def test_answer_leads_to_the_map_and_the_map_to_practice_and_to_ask(
         assert at_tab(opened) == "Map"
         assert opened.violations() == []
         page.click("[data-viva=light]")
+        page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(19, 23, 22)'")
+        page.wait_for_timeout(300)
         assert opened.violations() == []
         show_on_map(opened, "zero")
         page.wait_for_selector(".vm-card h3:has-text('ZeRO')")

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from httpx2 import Response
 from playwright.sync_api import Browser
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
@@ -27,6 +26,9 @@ from ui.front import Front
 from ui.gate import GUEST, Rules
 from ui.server import Offer
 from ui.signing_in import COOKIE, Door, Sessions
+
+if TYPE_CHECKING:
+    from httpx2 import Response
 
 pytestmark = GRADIO_WARNS
 PASSWORDS = {"ann": "ann's password", "bob": "bob's password"}

@@ -130,7 +130,8 @@ def _opened(home: Path, model: str | None) -> tuple[Assistant, Interviewer]:
 
     assistant = Assistant.open(home, model)
     questions = Questions.on(assistant.knowledge, Bank.of(home))
-    return assistant, Interviewer(questions, Grader(assistant.knowledge.retriever.embedder))
+    knowledge = assistant.knowledge
+    return assistant, Interviewer(questions, Grader(knowledge.retriever.embedder, knowledge.graph.lexicon))
 
 
 def _answers(held: Interview) -> Iterator[str]:

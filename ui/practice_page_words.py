@@ -140,7 +140,7 @@ PAGE_WORDS: dict[str, dict[Lang, str]] = {
         "zh": "以“{letter}”开头，共 {count} 个字符。",
         "en": "It begins with “{letter}”, {count} characters.",
     },
-    "hint_points": {"zh": "完整的回答有 {count} 个要点。", "en": "A full answer makes {count} points."},
+    "hint_points": {"zh": "完整的回答有 {count} 个要点。", "en": "Points that a full answer makes: {count}."},
     "hint_none": {"zh": "没有更多提示了。", "en": "There are no more hints."},
     "recap": {"zh": "先回顾{name}", "en": "Recap {name} first"},
     # A grade

@@ -70,7 +70,7 @@ class Room:
         desks = {lang: Desk.over(self.context.home, questions, lang, outlines) for lang in langs}
         # Made here, under the lock: what is derived lazily is not derived twice by two threads.
         assert questions.drafts is not None
-        grader = Grader(knowledge.retriever.embedder)
+        grader = Grader(knowledge.retriever.embedder, knowledge.graph.lexicon)
         return Furnished(knowledge, questions, grader, Interviewer(questions, grader), desks)
 
     def interview(self, id: str) -> Lock:

@@ -8,7 +8,7 @@ weights: what signals are worth is for the grading to say.
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ from assistant.practice.numbers import Number, numbers
 from assistant.practice.polarity import denials, opposites, verdicts_differ
 from assistant.practice.scale import Array, Scale, Vectors, pair
 from corpus.language import detect_language
-from graph.names import has_cjk
+from graph.names import Lexicon, has_cjk
 from ingest.embedding import Embedder
 
 # What a word of the question is worth beside one that the question does not hold. Of 0, 0.1, 0.2, 0.3 and 0.5, 0.3 told
@@ -34,7 +34,11 @@ ASKED_WORTH = 0.3
 # Beyond the middle of everyday translations: translated questions reach 1.3 to 1.8, full answers in another language
 # 0.7 to 1.55, but those make points.
 _ECHO = 1.25
+# The middle of an answer is told by its clauses and, as much as by so many, by the points'. Of 0, 1, 2, 4, 8 and points
+# alone, 4 told points made from those missed best between languages, and within 0.001 of the best in one (AUC 0.93).
+_EXPECTED = 4
 _KEPT_VECTORS = 20_000
+_NO_NAMES = Lexicon({})
 
 
 class VectorStore:
@@ -56,7 +60,7 @@ class VectorStore:
             rows = [self._kept[text] for text in texts]
             while len(self._kept) > _KEPT_VECTORS:
                 self._kept.popitem(last=False)
-        return np.array(rows, np.float32).reshape(len(texts), -1)
+        return np.array(rows, np.float32)
 
     @cached_property
     def scale(self) -> Scale:
@@ -91,10 +95,13 @@ class Signals:
 
 
 class Reading:
-    """An answer made ready to be held against points: its runs, words and vectors, embedded once."""
+    """An answer made ready to be held against points: its runs, words and vectors, embedded once.
 
-    def __init__(self, question: str, answer: str, store: VectorStore) -> None:
-        self.question, self.answer, self.store = question, answer, store
+    `names` are those of concepts: who calls one by another of its names, in whatever language, has said it.
+    """
+
+    def __init__(self, question: str, answer: str, store: VectorStore, names: Lexicon = _NO_NAMES) -> None:
+        self.question, self.answer, self.store, self._names = question, answer, store, names
         self.runs = _telling(question, runs(answer))
         self.lang = detect_language(answer)
         self.words = list(dict.fromkeys(w for run in self.runs if run.first == run.last for w in tokenize(run.text)))
@@ -104,15 +111,20 @@ class Reading:
         for row, run in enumerate(self.runs):
             self._held[row, [places[word] for word in set(tokenize(run.text)) if word in places]] = True
 
+    def texts(self, points: Iterable[str]) -> list[str]:
+        """All that has a vector when the answer is held against points, so that it can be embedded at once."""
+        told = [text for point in points for text in (point, *_vocabulary(point))]
+        return [*self.words, *self._clauses.values(), self.question, *told]
+
     def signals(self, points: Sequence[str]) -> list[Signals]:
         """The signals of each point, in order."""
-        if not self.runs or not self.words:
+        if not (points and self.runs and self.words):
             return [Signals() for _ in points]
-        told = [list(dict.fromkeys(tokenize(point))) or [point] for point in points]
+        told = [_vocabulary(point) for point in points]
         shared = Counter(word for words in told for word in words)
         vocabulary = list(shared)
-        self.store([*self.words, *vocabulary, *points, self.question, *self._clauses.values()])
-        near = self._word_nearness(vocabulary)
+        self.store(self.texts(points))
+        near = np.maximum(self._word_nearness(vocabulary), self._named_alike(points, vocabulary))
         column = {word: place for place, word in enumerate(vocabulary)}
         precise = float(np.average(near.max(axis=1), weights=self._worth(self.words)))
         numbered = [number for point in points for number in numbers(point)]
@@ -164,13 +176,17 @@ class Reading:
         return (cosine - band.floor) / (band.ceiling - band.floor) >= _ECHO
 
     def _apart(self, points: Sequence[str]) -> Array:
-        """The cosine of each run to each point, (runs, points), both measured from the middle of the question and all
-        points: what all of them have in common tells nothing. Unscaled, for here unrelated texts have a cosine of about
-        nothing.
+        """The cosine of each run to each point, (runs, points), each measured from the middle of its own side: what all
+        points have in common with the question, or all clauses with each other, tells nothing, nor does the language.
+        Unscaled, for here unrelated texts have a cosine of about nothing.
         """
         vectors = self.store([*points, self.question])
         middle = vectors.mean(axis=0)
-        cosines = _unit(self._run_vectors - middle) @ _unit(vectors[:-1] - middle).T
+        clauses = self._run_vectors[[run.first == run.last for run in self.runs]]
+        lang = detect_language(points[0])
+        expected = middle if lang == self.lang else middle + self.store.scale.shift(lang, self.lang)
+        own = (clauses.sum(axis=0) + _EXPECTED * expected) / (len(clauses) + _EXPECTED)
+        cosines = _unit(self._run_vectors - own) @ _unit(vectors[:-1] - middle).T
         return np.asarray(np.clip(cosines.astype(float), 0.0, 1.0))
 
     @cached_property
@@ -217,6 +233,25 @@ class Reading:
         near[same] = 1.0
         return near
 
+    def _named_alike(self, points: Sequence[str], vocabulary: list[str]) -> Array:
+        """1 where a word of the answer and one of a point stand in names of the same concept, (words, vocabulary)."""
+        mine, theirs = self._concepts_by_word([self.answer]), self._concepts_by_word(points)
+        alike = np.zeros((len(self.words), len(vocabulary)))
+        columns = [(column, theirs[word]) for column, word in enumerate(vocabulary) if word in theirs]
+        for row, word in enumerate(self.words):
+            if said := mine.get(word):
+                alike[row, [column for column, named in columns if said & named]] = 1.0
+        return alike
+
+    def _concepts_by_word(self, texts: Iterable[str]) -> dict[str, set[str]]:
+        """Of each word that stands in a concept's name somewhere in texts, the concepts so named."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for text in texts:
+            for match in self._names.find(text):
+                for word in tokenize(text[match.start : match.end]):
+                    found[word] |= set(match.slugs)
+        return dict(found)
+
     def _numbers(self, point: str, run: Run, numbered: Sequence[Number]) -> tuple[float, tuple[str, ...]]:
         """The share of a point's numbers that were said anywhere; and what was said in their stead nearby: a number of
         the same unit that neither the question nor any point holds.
@@ -229,6 +264,11 @@ class Reading:
         foreign = [n for n in numbers(run.text) if n.unit and not any(n.same(right) for right in known)]
         wrong = [n for n in foreign if any(n.unit == other.unit for other in missing)]
         return 1 - len(missing) / len(wanted), tuple(run.text[n.start : n.end].strip() for n in wrong)
+
+
+def _vocabulary(point: str) -> list[str]:
+    """The words of a point, each once; the point itself where it has none."""
+    return list(dict.fromkeys(tokenize(point))) or [point]
 
 
 def _telling(question: str, found: list[Run]) -> list[Run]:
