@@ -13,7 +13,7 @@ run: $(INSTALLED)
 	$(BIN)/viva serve --port $(PORT)
 
 test: lint $(LLM)
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -36,21 +36,16 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-# Before xdist looks at the groups.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One of the two processes takes what drives a browser, which comes first, the other one file after the other.
+    """Orders the files for two processes that take one after the other.
 
-    Files that need the library come last, so that the other process is not kept waiting while the first makes it.
+    One makes the library for the first file that needs it, the other meanwhile takes those that do not; the long ones,
+    which drive a browser, come before the rest.
     """
     patient = {item.path for item in items if "home" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: (not _in_browser(item), item.path in patient))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if _in_browser(item) else item.path.name))
-
-
-def _in_browser(item: pytest.Item) -> bool:
-    return item.get_closest_marker("browser") is not None
+    driven = {item.path for item in items if item.get_closest_marker("browser")}
+    maker = min(patient, default=None)
+    items.sort(key=lambda item: (item.path != maker, item.path in patient, item.path not in driven))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from ui.library import LIBRARY_STYLE, library_tab
 from ui.map import MAP_STYLE, add_map_routes, map_tab
 from ui.practice import PRACTICE_STYLE, practice_tab
 from ui.progress import PROGRESS_STYLE, progress_tab
-from ui.shell import STYLE, Shared, TabName, Words, build_shell, i18n
+from ui.shell import STYLE, Shared, TabName, build_shell
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,11 @@ class Part:
     Attributes:
         build: places the tab's components and wires them.
         style: its part of the style sheet, which uses the tokens of ui/style.css.
-        words: its words in both languages, to be had by `shared.text(...)`.
         routes: adds its routes to the server.
     """
 
     build: Callable[[Context, Shared], Any]
     style: str = ""
-    words: Words = field(default_factory=dict)
     routes: Callable[[FastAPI, Context], None] | None = None
 
 
@@ -55,11 +53,6 @@ TABS: Tabs = {
 def build_page(context: Context, text: gr.I18n, tabs: Tabs = TABS) -> gr.Blocks:
     """The page over a context."""
     return build_shell(text, {name: partial(part.build, context) for name, part in tabs.items()})
-
-
-def page_words(tabs: Tabs) -> gr.I18n:
-    """The words of the page and of its tabs."""
-    return i18n(*(part.words for part in tabs.values()))
 
 
 def page_style(tabs: Tabs) -> str:

@@ -24,11 +24,12 @@ from corpus.errors import ServeError, VivaError
 from ingest.library import library_home
 from ui.accounts import Accounts
 from ui.api import offer
-from ui.app import TABS, Tabs, add_routes, build_page, page_style, page_words
+from ui.app import TABS, Tabs, add_routes, build_page, page_style
 from ui.context import LEARNER, Context
 from ui.front import Front
 from ui.gate import Gate, Rules
 from ui.practice_room import room_of
+from ui.shell import i18n
 from ui.sign_in_routes import add_sign_in
 from ui.signing_in import Door, Sessions
 from ui.sources import add_source_routes
@@ -93,7 +94,7 @@ def create_server(context: Context, tabs: Tabs = TABS, rules: Rules | None = Non
         add_sign_in(server, rules.door)
     if mcp:
         _add_mcp(server, context)
-    text = page_words(tabs)
+    text = i18n()
     page = build_page(context, text, tabs)
     with page:
         offer(context)

@@ -26,8 +26,6 @@ STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
 _SCRIPT = (_FOLDER / "shell.js").read_text(encoding="utf-8")
 _NUMBERS = count(1)
 
-Words = Mapping[str, Mapping[Lang, str]]
-
 
 @dataclass(frozen=True)
 class Errand:
@@ -87,10 +85,9 @@ def parse_page_lang(lang: object) -> Lang:
     return "zh" if lang == "zh" else "en"
 
 
-def i18n(*more: Words) -> gr.I18n:
-    """The page's words, and those of the tabs, in both languages."""
-    words = {key: said for table in (WORDS, *more) for key, said in table.items()}
-    zh, en = ({key: said[lang] for key, said in words.items()} for lang in ("zh", "en"))
+def i18n() -> gr.I18n:
+    """The page's words in both languages."""
+    zh, en = ({key: said[lang] for key, said in WORDS.items()} for lang in ("zh", "en"))
     return gr.I18n(**{"zh": zh, "zh-CN": zh, "zh-TW": zh, "en": en})
 
 
