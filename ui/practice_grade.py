@@ -159,6 +159,7 @@ def _free(answer: str, grade: Grade, lang: Lang) -> str:
             _remarks(grade, lang),
             points_html(say("points_made", lang, count=len(made), all=len(grade.points)), made, lang) if made else "",
             points_html(say("better", lang), grade.missed, lang) if grade.missed else "",
+            f"<p class='vp-estimated'>{escape(say('estimated', lang))}</p>" if made else "",
             _folded(say("yours", lang), said),
             _folded(say("model_answer", lang), f'<ul class="vp-list">{model}</ul>') if model else "",
         )
