@@ -146,7 +146,7 @@ PAGE_WORDS: dict[str, dict[Lang, str]] = {
     # A grade
     "estimated": {
         "zh": "分数由程序对照要点估出，说反了的话不一定看得出来：请对照要点自己核对。",
-        "en": "An estimate: your words compared with the points. A statement turned round may pass, so check for yourself.",
+        "en": "An estimate: your words compared with the points. A statement turned round may pass; check it yourself.",
     },
     "of_ten": {"zh": "{score} / 10", "en": "{score} / 10"},
     "verdict_full": {"zh": "完全正确", "en": "All right"},
