@@ -111,10 +111,23 @@ class Cards:
     def _words(self, evidence: Evidence, lang: Lang) -> Words:
         passage = self.knowledge.retriever.passages.get(evidence.passage)
         if passage:
-            return self._sentence(passage, evidence.start, evidence.end, lang)
+            return self._parallel(passage, evidence, lang) or self._sentence(
+                passage, evidence.start, evidence.end, lang
+            )
         known = self.knowledge.retriever.documents.get(evidence.document)
         title = known.title if known else evidence.document
         return Words(evidence.quote, evidence.document, title, evidence.page, "", "")
+
+    def _parallel(self, passage: Passage, evidence: Evidence, lang: Lang) -> Words | None:
+        """The same statement in the other half of a note, where that half is in the asked language."""
+        own = self.knowledge.notes.get(self.knowledge.subject(passage), ()) if passage.lang != lang else ()
+        said = passage.text[evidence.start : evidence.end]
+        here = next((claim for claim in own if claim.passage.id == passage.id and said in claim.text), None)
+        for claim in own if here else ():
+            if claim.lang == lang and here and (claim.facet, claim.place) == (here.facet, here.place):
+                title = self.knowledge.title(claim.passage, lang)
+                return Words(claim.text, passage.document, title, None, claim.passage.section, claim.passage.id)
+        return None
 
     def _sentence(self, passage: Passage, start: int, end: int, lang: Lang) -> Words:
         text = plain(passage.sentence(start, end))

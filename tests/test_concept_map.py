@@ -15,6 +15,7 @@ from assistant.map_atlas import Atlas, Filter, search
 from assistant.map_layout import GAP_X, GAP_Y, Box, beside, box_of, panels, ring, tower
 from assistant.service import Assistant
 from corpus.errors import UnknownConceptError
+from corpus.language import cjk_count
 from corpus.records import Name
 from graph.model import ConceptGraph
 from tests.builders import graph_of, note, outline, passage
@@ -252,6 +253,14 @@ def test_card_speaks_the_language_that_is_asked_for(assistant: Assistant) -> Non
     zh, en = cards.card("zero", "zh").definition, cards.card("zero", "en").definition
     assert zh is not None and en is not None
     assert (zh.section, en.section) == ("一句话", "In one line")
+
+
+def test_relation_stated_in_both_halves_of_a_note_is_told_in_the_asked_language(assistant: Assistant) -> None:
+    for lang in ("en", "zh"):
+        told = [row.evidence for row in Cards(assistant.knowledge).card("zero", lang).relations]
+        of_notes = [words for words in told if assistant.knowledge.notes.get(words.document)]
+        assert of_notes
+        assert all((cjk_count(words.text) > 0) == (lang == "zh") for words in of_notes)
 
 
 def test_card_of_what_nothing_describes_has_no_definition(assistant: Assistant) -> None:
