@@ -14,6 +14,7 @@ from assistant.practice.history import Correction, Entry
 from assistant.practice.mastery import Mastery, Share
 from assistant.practice.records import CLOSED, PointGrade, QuizItem
 from assistant.practice.schedule import day_of, zone_of
+from ui.practice_parts import line
 from ui.progress_heat import name_of
 from ui.progress_views import Figures, button, field
 from ui.progress_words import said
@@ -105,7 +106,7 @@ def _answer(entry: Entry, figures: Figures, behind: Behind, note: str, *, counts
     body = f"{_said(entry, item, figures)}{_made(entry, figures)}{_form(entry, figures, counts=counts)}"
     return (
         f'<details class="vg-answer" data-key="{escape(entry.counts.id)}"><summary>'
-        f"<span>{escape(' '.join(stem.split()))}</span><small>{day} · {escape(note)}</small></summary>{body}</details>"
+        f"<span>{line(' '.join(stem.split()))}</span><small>{day} · {escape(note)}</small></summary>{body}</details>"
     )
 
 

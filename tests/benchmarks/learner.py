@@ -1,6 +1,6 @@
 """Sixty days of Today with simulated learners: is anything left out, is the time kept, is as much remembered as asked?
 
-Usage: python -m tests.benchmarks.learner [--plot docs/learner-60-days.png] [--days 60] [--seeds 3]. Prints a row for
+Usage: python -m tests.benchmarks.learner [--plot docs/learner-60-days.png] [--days 60] [--seeds 3] [--first 1]. Prints a row for
 each learner; the plot shows the average one. How the learners forget stands in tests/simulation.py.
 """
 
@@ -30,11 +30,12 @@ def main() -> None:
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first", type=int, default=1)
     options = parser.parse_args()
     print(HEAD, flush=True)
     runs = [(profile, 0.9, 30) for profile in PROFILES] + [(AVERAGE, 0.9, 20), (AVERAGE, 0.8, 30), (AVERAGE, 0.95, 30)]
     for profile, requested, minutes in runs:
-        seeds = range(1, options.seeds + 1)
+        seeds = range(options.first, options.first + options.seeds)
         found = [simulate(profile, seed=s, days=options.days, minutes=minutes, retention=requested) for s in seeds]
         print(row(profile, requested, minutes, found), flush=True)
         if options.plot and (profile, requested, minutes) == (AVERAGE, 0.9, 30):
