@@ -1,7 +1,7 @@
 """Sixty days of Today with simulated learners: is anything left out, is the time kept, is as much remembered as asked?
 
-Usage: python -m tests.benchmarks.learner [--plot docs/learner-60-days.png] [--days 60] [--seeds 3] [--first 1]. Prints a row for
-each learner; the plot shows the average one. How the learners forget stands in tests/simulation.py.
+Usage: python -m tests.benchmarks.learner [--plot docs/learner-60-days.png] [--days 60] [--seeds 3] [--first 1]. Prints
+a row for each learner; the plot shows the average one. How the learners forget stands in tests/simulation.py.
 """
 
 from __future__ import annotations
