@@ -121,10 +121,10 @@ class Cards:
     def _parallel(self, passage: Passage, evidence: Evidence, lang: Lang) -> Words | None:
         """The same statement in the other half of a note, where that half is in the asked language."""
         own = self.knowledge.notes.get(self.knowledge.subject(passage), ()) if passage.lang != lang else ()
-        said = passage.text[evidence.start : evidence.end]
-        here = next((claim for claim in own if claim.passage.id == passage.id and said in claim.text), None)
-        for claim in own if here else ():
-            if claim.lang == lang and here and (claim.facet, claim.place) == (here.facet, here.place):
+        before = [c for c in own if c.passage.id == passage.id and passage.text.find(c.text) <= evidence.start]
+        keys = {(claim.facet, claim.place) for claim in before[-1:]}
+        for claim in own:
+            if claim.lang == lang and (claim.facet, claim.place) in keys:
                 title = self.knowledge.title(claim.passage, lang)
                 return Words(claim.text, passage.document, title, None, claim.passage.section, claim.passage.id)
         return None

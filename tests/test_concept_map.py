@@ -256,9 +256,10 @@ def test_card_speaks_the_language_that_is_asked_for(assistant: Assistant) -> Non
 
 
 def test_relation_stated_in_both_halves_of_a_note_is_told_in_the_asked_language(assistant: Assistant) -> None:
+    documents = assistant.knowledge.retriever.documents
     for lang in ("en", "zh"):
         told = [row.evidence for row in Cards(assistant.knowledge).card("zero", lang).relations]
-        of_notes = [words for words in told if assistant.knowledge.notes.get(words.document)]
+        of_notes = [words for words in told if words.passage and documents[words.document].kind == "note"]
         assert of_notes
         assert all((cjk_count(words.text) > 0) == (lang == "zh") for words in of_notes)
 
