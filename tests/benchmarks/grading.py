@@ -1,8 +1,8 @@
 """How well grading does: `python -m tests.benchmarks.grading [--public FILE...]`.
 
 Prints agreement with our own marks (grading_own.jsonl: 40 questions of the bank, five answers each, written before the
-weights were fitted; constants were chosen on the half called "tuned"), with fresh answers, written and
-marked without sight of the grader (grading_heldout.jsonl, never tuned on), the adversarial list, answers to other questions, reference
+weights were fitted; constants were chosen on the half called "tuned"), with fresh answers, written and marked without
+sight of the grader (grading_heldout.jsonl, never tuned on), the adversarial list, answers to other questions, reference
 answers and their translations, and for files of marked answers the agreement beside two baselines.
 """
 
