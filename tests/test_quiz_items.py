@@ -9,7 +9,7 @@ import pytest
 from assistant.practice import checks
 from assistant.practice.bank import Bank
 from assistant.practice.items_free import follows
-from assistant.practice.items_llm import from_llm
+from assistant.practice.items_llm import from_llm, written_by
 from assistant.practice.quiz import FORMS, Questions, generate, parse_forms
 from assistant.service import Assistant
 from corpus import shipped
@@ -217,3 +217,18 @@ def test_what_a_model_writes_is_taken_only_with_a_verbatim_quote_and_past_all_ch
     found = from_llm(text, questions.material, "en")
     assert [item.stem for item in found.items] == ["What does Pre-LN move, and where to?"]
     assert [problem.split(":")[0] for problem in found.problems] == ["line 3", "line 4", "line 5", "line 6", "line 7"]
+
+
+def test_a_model_is_given_the_passages_fenced_and_its_question_is_checked_like_any_other(questions: Questions) -> None:
+    quote, heard = "moves LayerNorm into the residual branch", []
+
+    def complete(asked: str) -> str:
+        heard.append(asked)
+        return line(quote=quote) + "\n" + line(quote="words that stand nowhere in it")
+
+    items = [item for item in questions.items_on("pre-ln", lang="en") if item.sources][:3]
+    found = written_by(complete, items, questions.material, "en")
+    assert [item.sources[0].quote for item in found.items] == [quote]
+    assert len(found.problems) == 1
+    passages = questions.material.knowledge.retriever.passages
+    assert passages[items[0].sources[0].passage].text[:100] in heard[0].split("\n----")[1]

@@ -10,7 +10,8 @@ from assistant.practice.sheet import Asked, sheet_html, sheet_markdown, sheet_of
 from corpus import shipped
 from corpus.errors import ExportError, QuestionError
 from tests.builders import write
-from ui.cli_quiz import ask_in_terminal, quiz_commands
+from ui.asking import Asker
+from ui.cli_quiz import quiz_commands
 from ui.markdown import markdown_html
 
 SOURCE = Source("p1", "2002.04745", "On <Layers>", 5, "3.3", "words")
@@ -92,5 +93,5 @@ def test_asking_in_the_terminal_ends_with_the_input() -> None:
             raise EOFError
         return line
 
-    answered = ask_in_terminal([ITEM, ITEM], lambda item, answer: Grade(item.id, 7.0), read)
-    assert [(answer, grade.score) for _, answer, grade in answered] == [("my answer", 7.0)]
+    turns = Asker(lambda item, answer: Grade(item.id, 7.0), read).ask([ITEM, ITEM])
+    assert [(turn.answer, turn.grade.score) for turn in turns] == [("my answer", 7.0)]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli_today import LangOption, Learner, language
-from ui.terminal import PLAIN, Home, Json, Model, err, out
+from ui.terminal import PLAIN, Home, Json, Llm, Model, err, out
 
 if TYPE_CHECKING:
     from assistant.practice.learner import Learners
     from assistant.practice.quiz import Questions
-    from assistant.practice.records import Grade, QuizItem
+    from assistant.practice.records import QuizItem
     from corpus.records import Lang
     from graph.model import ConceptGraph
     from ui.asking import Turn
@@ -73,6 +73,7 @@ def quiz(
         Path | None, typer.Option("--out", help="Write to a .md, .csv, .json or .apkg (Anki) file.")
     ] = None,
     questions: Own = None,
+    llm: Llm = None,
     home: Home = None,
     model: Model = None,
     as_json: Json = False,
@@ -89,6 +90,7 @@ def quiz(
     checked_name(learner)
     made = _questions(home, questions)
     items = made.generate(seed, _listed([*(topic or ()), *(about or ())]), levels, wanted, tongue, n)
+    items = (*items, *_written(llm, items, made, tongue))
     if file:
         _write(file, items, made, tongue)
     elif as_json:
@@ -99,6 +101,21 @@ def quiz(
         for number, item in enumerate(items, 1):
             show_question(number, item)
             show_answer(item)
+
+
+def _written(llm: str | None, items: Sequence[QuizItem], made: Questions, lang: Lang) -> Sequence[QuizItem]:
+    """Further questions by a language model, where one is named; those that fail a check are counted."""
+    if llm is None:
+        return ()
+    from assistant.llm.backend import complete
+    from assistant.llm.opening import open_llm
+    from assistant.practice.items_llm import written_by
+
+    backend = open_llm(llm)
+    with err.status(f"{backend.name} is writing…"):
+        found = written_by(lambda asked: complete(backend, asked, 1500), items, made.material, lang)
+    err.print(f"{len(found.items)} more by {backend.name}; left out: {len(found.problems)}.", style="dim", **PLAIN)
+    return found.items
 
 
 def _asks() -> bool:
@@ -137,24 +154,6 @@ def show_answer(item: QuizItem) -> None:
     if item.explanation:
         out.print(f"   {item.explanation}", **PLAIN)
     out.print(f"   {word('sources', item.lang)}: {'; '.join(source_lines(item))}", style="dim", **PLAIN)
-
-
-def ask_in_terminal(
-    items: Sequence[QuizItem], grade: Callable[[QuizItem, str], Grade], read: Callable[[str], str] = input
-) -> list[tuple[QuizItem, str, Grade]]:
-    """Asks items one by one and shows the grade of each answer; the end of input ends it.
-
-    Args:
-        items: what to ask.
-        grade: says what an answer to an item was worth.
-        read: gives a line typed after a prompt; raises EOFError at the end.
-
-    Returns:
-        The items that were answered, with answer and grade.
-    """
-    from ui.asking import Asker
-
-    return [(turn.item, turn.answer, turn.grade) for turn in Asker(grade, read).ask(items) if turn.counts]
 
 
 def _hold(made: Questions, items: Sequence[QuizItem], home: Path, learner: str, lang: Lang, model: str | None) -> None:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from assistant.llm.backend import Message
+from assistant.llm.backend import complete
 from assistant.practice.answered import attempt_of
 from assistant.practice.desk import Desk, Standing
 from assistant.practice.guard import Guard, guard
@@ -46,8 +46,6 @@ _MOST = 50
 _ERRAND = 5
 _COMMAS = re.compile(r"[,，、;；\n]+")
 _SPEECH = 8000
-# Tokens of a language model's opinion.
-_OPINION = 512
 
 
 @dataclass(frozen=True)
@@ -310,7 +308,7 @@ class Practising:
         return second_opinion(
             self.item(session.done[-1].item),
             answer,
-            lambda asked: "".join(llm.stream([Message("user", asked)], _OPINION)),
+            lambda asked: complete(llm, asked),
         )
 
     def present(self, session: Session) -> Session:

@@ -123,10 +123,6 @@ class OpenAIBackend:
         if failure:
             raise failure
 
-    def complete(self, prompt: str, max_tokens: int = 512) -> str:
-        """A whole answer at once."""
-        return "".join(self.stream([Message("user", prompt)], max_tokens))
-
     def _failure(self, error: Exception) -> LlmError:
         status = getattr(getattr(error, "response", None), "status_code", None)
         if status in {401, 403}:
@@ -208,6 +204,11 @@ class OpenAIBackend:
         except Exception as error:  # httpx has two families of errors, and whatever the endpoint says may be no JSON
             failure = self._failure(error)
         raise failure
+
+
+def complete(backend: Backend, prompt: str, max_tokens: int = 512) -> str:
+    """A whole answer at once. Raises LlmError where the model fails."""
+    return "".join(backend.stream([Message("user", prompt)], max_tokens))
 
 
 def _known_window(model: str) -> int | None:

@@ -8,7 +8,8 @@ obeyed, and what does not fit is left out with the reason.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,10 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.practice import checks
 from assistant.practice.items_draft import digest
 from assistant.practice.items_material import Material
+from assistant.practice.prompts import prompt
 from assistant.practice.records import Bloom, Option, Point, QuizItem, Source
 from corpus.records import Lang
 
 _LETTERS = "abcdefgh"
+# What a model with a window of 4,096 tokens can read and still write five questions.
+_PASSAGES, _CHARACTERS = 5, 700
 
 
 class _Line(BaseModel):
@@ -46,6 +50,27 @@ class FromLlm:
 
     items: tuple[QuizItem, ...]
     problems: tuple[str, ...]
+
+
+def written_by(
+    llm_complete: Callable[[str], str], items: Iterable[QuizItem], material: Material, lang: Lang
+) -> FromLlm:
+    """Further questions that a model writes from the passages which some items rest on.
+
+    Raises:
+        LlmError: the model fails.
+
+    """
+    asked = prompt("questions", lang).render(fence=f"----{secrets.token_hex(4)}----", passages=_told(items, material))
+    return from_llm(llm_complete(asked), material, lang)
+
+
+def _told(items: Iterable[QuizItem], material: Material) -> str:
+    """The passages, each once, under the name of the concept."""
+    knowledge = material.knowledge
+    concepts = {source.passage: item.concept for item in items for source in item.sources}
+    held = ((knowledge.retriever.passages[id], slug) for id, slug in [*concepts.items()][:_PASSAGES])
+    return "\n\n".join(f"[{material.concept(slug).called('en')}]\n{p.text[:_CHARACTERS]}" for p, slug in held)
 
 
 def from_llm(text: str, material: Material, lang: Lang) -> FromLlm:

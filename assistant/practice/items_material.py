@@ -118,11 +118,6 @@ class Material:
             and (c.slug in self.knowledge.notes or c.slug in asked or c.slug in self.sentences)
         )
 
-    def is_paper(self, subject: str) -> bool:
-        """Whether what a note or digest tells of is a paper."""
-        concept = self.knowledge.graph.by_slug.get(subject)
-        return concept is not None and concept.kind == "paper"
-
     def concept(self, slug: str) -> Concept:
         """A concept by slug."""
         return self.knowledge.graph.by_slug[slug]

@@ -1,4 +1,4 @@
-"""The prompt of the second opinion as files, one for each language, with the variables that it declares."""
+"""The prompts of the second opinion and of further questions as files, one for each language, with their variables."""
 
 from __future__ import annotations
 
