@@ -25,8 +25,10 @@ from ui.context import Context
 from ui.gate import Rules
 from ui.server import create_server
 
-# Gradio's count of its own events asks pandas for something that pandas no longer likes.
-GRADIO_WARNS = pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'")
+# Gradio's count of its own events asks pandas for what pandas no longer likes.
+GRADIO_WARNS = pytest.mark.filterwarnings(
+    "ignore:'future.no_silent_downcasting'", "ignore:The copy keyword is deprecated"
+)
 
 # The software renderer of a busy machine takes its time.
 PATIENCE = 60_000

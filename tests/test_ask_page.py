@@ -106,6 +106,17 @@ def test_everybody_can_use_an_answer_and_nothing_was_asked_elsewhere(talked: Vis
 
 
 @browsing
+def test_nothing_typed_changes_nothing(talked: Visit) -> None:
+    asked, answer = talked.questions.count(), talked.answer
+    talked.page.fill("#question textarea", " ")
+    with talked.page.expect_request(lambda request: "queue/join" in request.url):
+        talked.page.press("#question textarea", "Enter")
+    talked.page.wait_for_timeout(1000)
+    assert (talked.questions.count(), talked.answer) == (asked, answer)
+    assert talked.page.locator(".viva-further").count() == 1
+
+
+@browsing
 def test_follow_up_and_shorter_are_asked_with_a_click_and_older_sources_come_back(talked: Visit) -> None:
     page = talked.page
     follow_ups = page.locator("#further li [data-ask]")

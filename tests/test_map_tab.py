@@ -20,7 +20,6 @@ from ui.context import Context
 pytestmark = [
     pytest.mark.browser,
     GRADIO_WARNS,
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
 ]
 
 

@@ -27,7 +27,7 @@ from ui.practice_session import Session
 HOSTILE = "<img src=x onerror=document.title='hit'><script>document.title='hit'</script>"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
-pytestmark = [GRADIO_WARNS, pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")]
+pytestmark = GRADIO_WARNS
 browsing = pytest.mark.browser
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import wraps
 from itertools import count
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,6 +21,7 @@ from corpus.errors import LearnerError
 from tests.browsing import GRADIO_WARNS, PATIENCE, Visit, served, visit
 from tests.learning import NOW, attempt
 from ui.context import Context
+from ui.practice_handlers import PracticeHandlers
 from ui.practice_room import room_of
 from ui.progress_handlers import Reader
 from ui.progress_views import page_html
@@ -25,7 +30,7 @@ SCRIPT = "<img src=x onerror=document.title='hit'><script>document.title='hit'</
 EVERY_TAB = frozenset({"ask", "map", "practice", "progress"})
 
 browsing = pytest.mark.browser
-pytestmark = [GRADIO_WARNS, pytest.mark.filterwarnings("ignore:The copy keyword is deprecated")]
+pytestmark = GRADIO_WARNS
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +189,41 @@ def hand_over(opened: Visit) -> None:
     progress(opened).click(".vg-panel [data-do=quiz]")
     page.wait_for_selector("#practice .vp-question", timeout=PATIENCE)
     assert page.get_by_role("tab", selected=True).inner_text() == "Practice"
+
+
+@browsing
+def test_quiz_that_another_tab_asked_for_is_not_wiped_by_the_tab_that_opens_late(
+    browser: Browser, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at, drawn, over = Event(), Event(), Event()
+    opened_now, handed_now = PracticeHandlers.opened, PracticeHandlers.handed
+
+    # Gradio counts a handler's parameters by its signature, which `wraps` keeps.
+    @wraps(opened_now)
+    def opened_late(self: PracticeHandlers, *given: Any) -> Iterator[list[Any]]:  # noqa: ANN401
+        looked_at.set()
+        assert drawn.wait(PATIENCE / 1000)
+        yield from opened_now(self, *given)
+        over.set()
+
+    @wraps(handed_now)
+    def handed_after(self: PracticeHandlers, *given: Any) -> Iterator[list[Any]]:  # noqa: ANN401
+        assert looked_at.wait(PATIENCE / 1000)
+        yield from handed_now(self, *given)
+
+    monkeypatch.setattr(PracticeHandlers, "opened", opened_late)
+    monkeypatch.setattr(PracticeHandlers, "handed", handed_after)
+    with served(context) as address:
+        opened = visit(browser, address)
+        page = progress(opened)
+        page.click(".vg-cells [data-value=zero]")
+        page.click(".vg-panel [data-do=quiz]")
+        page.wait_for_selector("#practice .vp-question", timeout=PATIENCE)
+        drawn.set()
+        assert over.wait(PATIENCE / 1000)
+        page.wait_for_timeout(1500)
+        assert page.locator("#practice .vp-question").is_visible()
+        assert opened.errors == []
 
 
 @browsing

@@ -37,6 +37,8 @@ class AskHandlers:
         """A turn from the question box."""
         if said.strip():
             yield from (screen.row() for screen in self._visitor(lang, request).turn(said.strip(), id))
+        else:
+            yield Screen().row()
 
     def clicked(self, id: str, lang: str, request: gr.Request, event: gr.EventData) -> Iterator[Row]:
         """A turn from a button: an example, a follow-up, a related concept, "shorter"."""
@@ -44,8 +46,7 @@ class AskHandlers:
 
     def handed(self, errand: Errand | None, id: str, lang: str, request: gr.Request) -> Iterator[Row]:
         """A turn that another tab asks for."""
-        if errand:
-            yield from self.typed(errand.what, id, lang, request)
+        yield from self.typed(errand.what if errand else "", id, lang, request)
 
     def stopped(self, id: str, lang: str, request: gr.Request) -> Row:
         """The answer being written is no longer wanted, and is not kept."""

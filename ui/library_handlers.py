@@ -134,6 +134,8 @@ class LibraryHandlers:
         elif event.view == "concepts":
             yield Screen(concepts=waiting(say("concepts_looking", own))).row()
             yield Screen(concepts=self._concepts(own)).row()
+        else:
+            yield Screen().row()
 
     def checked(self, lang: str) -> Iterator[Row]:
         """The library's health is to be looked into."""

@@ -56,6 +56,7 @@ DOES: Mapping[str, Does] = {
     "interview-stop": Practising.interview_stop,
 }
 _EXPLAINED = 4
+_AS_IT_IS = [gr.skip(), gr.skip(), gr.skip()]
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class PracticeHandlers:
         elif session:
             # Another tab's errand was done before there was a place to draw it, and what was drawn was lost.
             yield self._done(self._visitor(lang, request), lambda v, s: s, session)
+        else:
+            yield _AS_IT_IS
 
     def acted(
         self, session: Session | None, hints: Hints | None, lang: str, request: gr.Request, event: gr.EventData
@@ -98,12 +101,14 @@ class PracticeHandlers:
 
     def handed(self, errand: Errand | None, session: Session | None, lang: str, request: gr.Request) -> Iterator[Row]:
         """Another tab asks for a quiz on a concept."""
-        if errand:
-            own = parse_page_lang(lang)
-            if not self.room.ready:
-                yield [waiting("quiz", own), "", gr.skip()]
-            here = Session(own, "quiz")
-            yield self._done(self._visitor(lang, request), lambda v, s: v.quiz_on(s, errand.what), here)
+        if errand is None:
+            yield _AS_IT_IS
+            return
+        own = parse_page_lang(lang)
+        if not self.room.ready:
+            yield [waiting("quiz", own), "", gr.skip()]
+        here = Session(own, "quiz")
+        yield self._done(self._visitor(lang, request), lambda v, s: v.quiz_on(s, errand.what), here)
 
     def _done(
         self,
@@ -153,6 +158,7 @@ class PracticeHandlers:
         """
         visitor, values, name = self._visitor(lang, request), _values(event), str(event.name)
         if session is None:
+            yield _AS_IT_IS[:2]
             return
         if name == "opinion":
             yield [_status(say("opinion_waiting", visitor.lang)), gr.skip()]

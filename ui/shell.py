@@ -52,6 +52,9 @@ class Shared:
     To hand over, name `shared.tabs` and the state as outputs of a queued event (without the queue, states change
     unnoticed) and return `shared.hand_over(...)` for the two. To be handed something, listen:
     `shared.quiz.change(start, [shared.quiz, shared.lang], ...)`; the first value is None.
+
+    A handler that is a generator must yield at least once (`gr.skip()` for what stays): after one that yields nothing,
+    Gradio empties all outputs.
     """
 
     text: gr.I18n
