@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from assistant.practice.desk import Desk
 from assistant.practice.learner import Learners
-from assistant.practice.records import QuizItem
+from assistant.practice.records import Grade, Point, PointGrade, QuizItem
 from corpus import shipped
-from corpus.errors import VivaError
+from corpus.errors import LearnerError, VivaError
 from ingest.library import Library
 from ingest.pipeline import Sources, ingest
 from tests.fakes import WordLengthEmbedder
@@ -101,6 +101,18 @@ def test_a_correction_moves_the_figures_and_alters_nothing(practised: Path) -> N
     assert "corrected" in run(practised, "learner", "correct", "a1", "--rating", "3", "--score", "8").output
     assert run(practised, "wrong").output == "The wrong-answer book is empty.\n"
     assert json.loads(run(practised, "learner", "show", "a1", "--json").output)["original"]["score"] == 2.0
+
+
+def test_points_marked_by_hand_give_the_score(practised: Path) -> None:
+    point, other = (PointGrade(Point(text, "", 1), "missed", "", 0.0) for text in ("One.", "Two."))
+    with Learners.open(practised) as learners:
+        learners.record(attempt("q", 0, id="a3", answer="Both."), "What?", Grade("q", 0.0, (point, other)))
+    output = run(practised, "learner", "correct", "a3", "--points", "hit, partial").output
+    assert "7.5/10  rating 3" in output and "partial: Two." in output
+    for wrong in (("--points", "hit"), ("--points", "hit,good"), ("--points", "hit,hit", "--score", "3")):
+        result = run(practised, "learner", "correct", "a3", *wrong)
+        assert isinstance(result.exception, LearnerError)
+    assert "7.5/10" in run(practised, "learner", "show", "a3").output
 
 
 def test_settings_are_set_shown_and_cleared(practised: Path) -> None:

@@ -137,6 +137,15 @@ def test_free_answer_is_graded_by_points_and_its_miss_stands_in_the_book_after_a
     assert source.startswith(("/paper/", "/note/"))
     assert page.request.get(there.address + source.split("#")[0]).ok
     assert page.locator("#practice img").count() == 0
+    points = page.locator(".vp-mark")
+    assert {points.nth(n).input_value().partition(":")[2] for n in range(points.count())} == {"missed"}
+    points.first.select_option("0:hit")
+    page.wait_for_selector(".vp-score small:has-text('as you marked it (estimated: 0)')", timeout=PATIENCE)
+    assert page.evaluate("document.activeElement.name") == "mark-0"
+    assert page.locator("h3:has-text('(1 of') + .vp-points .vp-mark").input_value() == "0:hit"
+    assert page.locator(".vp-score strong").inner_text() != "0 / 10"
+    page.select_option("[name=mark-0]", "0:missed")
+    page.wait_for_selector(".vp-poor strong:has-text('0 / 10')", timeout=PATIENCE)
     there.open()
     to_practice(page, shows=".vp-poor")  # where it was left
     page.click("[data-do=next]")

@@ -13,7 +13,7 @@ from ui.cli_today import Learner, parse_day
 from ui.terminal import PLAIN, Home, Json, err, out, print_json
 
 if TYPE_CHECKING:
-    from assistant.practice.history import Entry, Settings
+    from assistant.practice.history import Correction, Entry, Settings
     from assistant.practice.learner import Learners
 
 learner_commands = typer.Typer(help="A learner's record: list, show, correct, set, export, import, erase.")
@@ -57,6 +57,12 @@ def correct(
         bool | None, typer.Option("--dispute/--no-dispute", help="The question itself is wrong: count nothing of it.")
     ] = None,
     at: Annotated[str | None, typer.Option(help="When it really was, such as 2026-05-01T09:30+08:00.")] = None,
+    points: Annotated[
+        str | None,
+        typer.Option(
+            help="Your verdict on each point in order, such as hit,partial,missed,contradicted; gives the score."
+        ),
+    ] = None,
     note: Annotated[str, typer.Option(help="Your reason.")] = "",
     learner: Learner = "me",
     home: Home = None,
@@ -70,11 +76,28 @@ def correct(
 
     now = datetime.now().astimezone()
     made = Correction(uuid4().hex, attempt, now, rating, score, cause, dispute, _moment(at), note)
-    if not made.changes:
-        raise LearnerError("Nothing is to be corrected; give --rating, --score, --cause, --dispute or --at.")
+    if not made.changes and points is None:
+        raise LearnerError("Nothing is to be corrected; give --rating, --score, --points, --cause, --dispute or --at.")
     with _open(home) as learners:
+        if points is not None:
+            made = _by_points(learners.entry(learner, attempt), points, made)
         entry = learners.correct(learner, made)
     _print_entry(entry, as_json)
+
+
+def _by_points(entry: Entry, points: str, made: Correction) -> Correction:
+    """A correction by verdicts on the points, from which score, rating and cause follow."""
+    from assistant.practice.history import marking
+    from assistant.practice.marking import VERDICTS
+    from corpus.errors import LearnerError
+
+    said = [word.strip() for word in points.split(",")]
+    verdicts = [verdict for word in said for verdict in VERDICTS if verdict == word]
+    if len(verdicts) != len(said):
+        raise LearnerError(f"{points!r} are no verdicts; write them as {','.join(VERDICTS)}, one for each point.")
+    if {"rating", "score", "cause"} & made.changes.keys():
+        raise LearnerError("Score, rating and cause follow from --points; correct them afterwards.")
+    return replace(marking(entry, verdicts, made.made), disputed=made.disputed, at=made.at, note=made.note)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -101,7 +124,7 @@ def _print_entry(entry: Entry, as_json: bool) -> None:
     out.print(entry.stem or counts.item, style="bold", **PLAIN)
     out.print(f"{counts.at.astimezone():%Y-%m-%d %H:%M}  {counts.score:g}/10  rating {counts.rating}", **PLAIN)
     out.print(counts.answer, **PLAIN)
-    for point in entry.grade.points if entry.grade else ():
+    for point in entry.marked.points if entry.marked else ():
         out.print(f"  {point.verdict}: {point.point.text}", **PLAIN)
     for made in entry.corrections:
         changes = ", ".join(f"{name} → {value}" for name, value in made.changes.items())

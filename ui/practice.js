@@ -4,14 +4,14 @@ const root = () => element.querySelector(".vp");
 const seen = () => element.offsetParent !== null;
 // `busy` is when the last click was sent; one that never comes back does not hold the page up for good.
 const LONGEST = 90000;
-let mine = false, busy = 0, began = 0;
+let mine = false, busy = 0, began = 0, marking = "";
 
 const status = (text) => { const place = element.querySelector(".vp-busy"); if (place) place.textContent = text; };
 const act = (name, values) => {
   if (BESIDE.has(name)) return trigger("noted", {name, values});
   if (Date.now() - busy < LONGEST) return;
   busy = Date.now();
-  mine = name !== "compare";
+  mine = name !== "compare" && name !== "mark";
   root()?.classList.add("vp-working");
   status(root()?.dataset.busy || "");
   trigger("acted", {name, values});
@@ -47,6 +47,7 @@ element.addEventListener("click", (event) => {
 });
 element.addEventListener("change", (event) => {
   const input = event.target;
+  if (input.dataset?.change === "mark") marking = input.name;
   if (input.dataset?.change) act(input.dataset.change, {value: [input.value]});
   input.form?.classList.remove("vp-empty");
 });
@@ -103,11 +104,18 @@ const keep = () => {
 };
 const kept = () => { try { return sessionStorage.getItem(KEPT) || ""; } catch { return ""; } };
 
+// Gradio changes attributes, not what was chosen; and a point that is marked may have gone to another list.
+const marked = () => {
+  for (const list of element.querySelectorAll(".vp-mark")) list.value = list.querySelector("[selected]").value;
+  if (marking) element.querySelector(`[name="${marking}"]`)?.focus({preventScroll: true});
+  marking = "";
+};
 const drawn = () => {
   busy = 0;
   began = Date.now();
   clock();
   if (!root()?.querySelector(".viva-waiting")) keep();
+  marked();
   if (!mine || !seen()) return;
   mine = false;
   window.scrollTo({top: 0});

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from assistant.practice.grading_closed import shown_key
-from assistant.practice.records import CLOSED, Attempt, Grade, PointGrade, QuizItem
+from assistant.practice.history import Entry
+from assistant.practice.marking import VERDICTS
+from assistant.practice.records import CLOSED, Attempt, Grade, Point, PointGrade, QuizItem
 from corpus.records import Lang
 from graph.model import ConceptGraph
 from ui.practice_page_words import say
@@ -23,25 +26,19 @@ _GOOD, _PARTLY = 7.0, 3.0
 _TOLD = 24
 
 
-def graded_html(
-    item: QuizItem,
-    answer: str,
-    grade: Grade,
-    attempt: Attempt,
-    session: Session,
-    graph: ConceptGraph,
-    *,
-    opinions: bool = False,
-) -> str:
-    """The question with its grade; `opinions` says that a language model may be asked for its own."""
-    lang = session.lang
+def graded_html(item: QuizItem, entry: Entry, session: Session, graph: ConceptGraph, *, opinions: bool = False) -> str:
+    """The question with its grade, which the learner may mark otherwise; `opinions` says that a language model may be
+    asked for its own.
+    """
+    lang, attempt, grade = session.lang, entry.counts, entry.marked or Grade(item.id, 0.0)
+    by_hand = say("marked_by_hand", lang, score=f"{entry.original.score:g}") if entry.by_hand else ""
     last = session.place + 1 >= len(session.items)
     opinion = button("opinion", say("opinion_ask", lang), classes="vp-quiet") if opinions and grade.points else ""
     return (
         f'{progress_html(session)}<article class="vp-card vp-graded" data-item="{escape(item.id)}">'
         f"{head_html(item, graph, lang, spent_html(attempt, lang))}"
         f'<div class="vp-stem vp-small" lang="{item.lang}">{text(item.stem)}</div>'
-        f"{grade_html(item, answer, grade, lang)}{_rating(attempt, lang)}"
+        f"{grade_html(item, entry.original.answer, grade, lang, by_hand)}{_rating(attempt, lang)}"
         f'<div class="vp-send">{button("next", say("finish" if last else "next", lang), primary=True)}'
         f"{_after(item, attempt, graph, lang)}{opinion}</div></article>"
     )
@@ -54,19 +51,19 @@ def _after(item: QuizItem, attempt: Attempt, graph: ConceptGraph, lang: Lang) ->
     return more + ("" if attempt.disputed else button("dispute", say("dispute", lang), classes="vp-quiet vp-last"))
 
 
-def grade_html(item: QuizItem, answer: str, grade: Grade, lang: Lang) -> str:
-    """A grade with its evidence."""
+def grade_html(item: QuizItem, answer: str, grade: Grade, lang: Lang, note: str = "") -> str:
+    """A grade with its evidence; `note` stands by the score."""
     closed = item.form in CLOSED or item.form == "cloze"
     body = _closed(item, answer, grade, lang) if closed else _free(answer, grade, lang)
-    return f"{_score(grade.score, lang)}{body}"
+    return f"{_score(grade.score, lang, note)}{body}"
 
 
-def _score(score: float, lang: Lang) -> str:
+def _score(score: float, lang: Lang, note: str) -> str:
     kind = "full" if score >= 9.95 else "good" if score >= _GOOD else "partly" if score >= _PARTLY else "poor"
     return (
         f'<div class="vp-score vp-{kind}" tabindex="-1" data-focus role="status">'
         f"<strong>{escape(say('of_ten', lang, score=f'{score:g}'))}</strong>"
-        f"<span>{escape(say(f'verdict_{kind}', lang))}</span></div>"
+        f"<span>{escape(say(f'verdict_{kind}', lang))}</span>{f'<small>{escape(note)}</small>' if note else ''}</div>"
     )
 
 
@@ -152,14 +149,17 @@ def _sources(item: QuizItem, lang: Lang) -> str:
 def _free(answer: str, grade: Grade, lang: Lang) -> str:
     """What was made, what to say better (what is missing first among it, and anything said wrongly), both answers."""
     made = [graded for graded in grade.points if graded.verdict == "hit"]
+    places = {graded.point: place for place, graded in enumerate(grade.points)}
     said = f"<p class='vp-said'>{escape(answer) or escape(say('nothing_said', lang))}</p>"
     model = "".join(f"<li>{line(words)}</li>" for words in grade.model_answer.splitlines())
     return "".join(
         (
             _remarks(grade, lang),
-            points_html(say("points_made", lang, count=len(made), all=len(grade.points)), made, lang) if made else "",
-            points_html(say("better", lang), grade.missed, lang) if grade.missed else "",
-            f"<p class='vp-estimated'>{escape(say('estimated', lang))}</p>" if made else "",
+            points_html(say("points_made", lang, count=len(made), all=len(grade.points)), made, lang, places)
+            if made
+            else "",
+            points_html(say("better", lang), grade.missed, lang, places) if grade.missed else "",
+            f"<p class='vp-estimated'>{escape(say('estimated', lang))}</p>",
             _folded(say("yours", lang), said),
             _folded(say("model_answer", lang), f'<ul class="vp-list">{model}</ul>') if model else "",
         )
@@ -178,19 +178,37 @@ def _folded(title: str, body: str) -> str:
     return f'<details class="vp-more"><summary>{escape(title)}</summary>{body}</details>'
 
 
-def points_html(title: str, points: Sequence[PointGrade], lang: Lang) -> str:
-    """Marking points under a heading, each with its verdict, the learner's words and where it is told."""
-    rows = "".join(_point(graded, lang) for graded in points)
+def points_html(
+    title: str, points: Sequence[PointGrade], lang: Lang, places: Mapping[Point, int] = MappingProxyType({})
+) -> str:
+    """Marking points under a heading, each with its verdict, the learner's words and where it is told.
+
+    Those with a place among all points of the answer can be marked otherwise.
+    """
+    rows = "".join(_point(graded, lang, places.get(graded.point)) for graded in points)
     return f'<h3>{escape(title)}</h3><ul class="vp-points">{rows}</ul>'
 
 
-def _point(graded: PointGrade, lang: Lang) -> str:
+def _point(graded: PointGrade, lang: Lang, place: int | None) -> str:
     said = f"<q>{escape(say('you_said', lang, words=graded.words))}</q>" if graded.words else ""
+    name = say(f"point_{graded.verdict}", lang)
+    verdict = f"<small>{escape(name)}</small>" if place is None else _verdicts(graded, place, lang)
     return (
         f'<li class="{graded.verdict}"><i aria-hidden="true">{_SIGNS[graded.verdict]}</i><div>'
-        f"<small>{escape(say(f'point_{graded.verdict}', lang))}</small>{text(graded.point.text)}{said}"
+        f"{verdict}{text(graded.point.text)}{said}"
         f"{sources(graded.point.sources[:2], lang)}</div></li>"
     )
+
+
+def _verdicts(graded: PointGrade, place: int, lang: Lang) -> str:
+    """The verdicts to choose from, the present one chosen."""
+    rows = "".join(
+        f'<option value="{place}:{verdict}"{" selected" if verdict == graded.verdict else ""}>'
+        f"{escape(say(f'point_{verdict}', lang))}</option>"
+        for verdict in VERDICTS
+    )
+    label = escape(say("mark_point", lang, number=place + 1))
+    return f'<select class="vp-mark" name="mark-{place}" data-change="mark" aria-label="{label}">{rows}</select>'
 
 
 def _rating(attempt: Attempt, lang: Lang) -> str:

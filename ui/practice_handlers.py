@@ -41,6 +41,7 @@ DOES: Mapping[str, Does] = {
     "answer": Practising.answer,
     "skip": Practising.skip,
     "dispute": Practising.dispute,
+    "mark": Practising.mark,
     "next": Practising.next,
     "stop": Practising.stop,
     "recap": Practising.recap,

@@ -145,9 +145,12 @@ PAGE_WORDS: dict[str, dict[Lang, str]] = {
     "recap": {"zh": "先回顾{name}", "en": "Recap {name} first"},
     # A grade
     "estimated": {
-        "zh": "分数由程序对照要点估出，说反了的话不一定看得出来：请对照要点自己核对。",
-        "en": "An estimate: your words compared with the points. A statement turned round may pass; check it yourself.",
+        "zh": "分数由程序对照要点估出：换了说法的、说反了的，它不一定看得出来。哪一条判得不对，直接改，分数随之改。",
+        "en": "An estimate: your words compared with the points. It may miss a point said in other words and pass one "
+        "turned round. Change a verdict that is not right; the score follows.",
     },
+    "mark_point": {"zh": "第{number}条要点：判定", "en": "Point {number}: verdict"},
+    "marked_by_hand": {"zh": "按你自己的判定（程序估分 {score}）", "en": "as you marked it (estimated: {score})"},
     "of_ten": {"zh": "{score} / 10", "en": "{score} / 10"},
     "verdict_full": {"zh": "完全正确", "en": "All right"},
     "verdict_good": {"zh": "答得不错", "en": "Well answered"},

@@ -19,10 +19,11 @@ from assistant.llm.backend import complete
 from assistant.practice.answered import attempt_of
 from assistant.practice.desk import Desk, Standing
 from assistant.practice.guard import Guard, guard
-from assistant.practice.history import Correction
+from assistant.practice.history import Correction, marking
 from assistant.practice.interview import MOST_QUESTIONS, Interview, Setup
 from assistant.practice.interviews import keep_interview, kept_interviews, the_interview
 from assistant.practice.learner import Learners
+from assistant.practice.marking import VERDICTS
 from assistant.practice.mistakes import wrong_book
 from assistant.practice.quiz import FORMS
 from assistant.practice.records import Grade, QuizItem
@@ -193,6 +194,19 @@ class Practising:
         if session.graded and rating:
             self._corrected(session.done[-1].attempt, rating=rating)
         return session
+
+    def mark(self, session: Session, values: Values) -> Session:
+        """The learner's own verdict on one marking point: `3:hit`. The score follows."""
+        place, _, verdict = one_of(values, "value").partition(":")
+        number, said = whole_number(place, 0, _MOST), next((known for known in VERDICTS if known == verdict), None)
+        if not session.graded or number is None or said is None:
+            return session
+        with self.record() as learners:
+            entry = learners.entry(self.learner, session.done[-1].attempt)
+            given = {place: graded.verdict for place, graded in enumerate(entry.marked.points if entry.marked else ())}
+            changed = tuple({**given, number: said}.values())
+            entry = learners.correct(self.learner, marking(entry, changed, self.now))
+        return session.marked(entry.counts.score)
 
     def _corrected(self, attempt: str, **changes: Any) -> None:  # noqa: ANN401 - fields of a correction
         with self.record() as learners:
@@ -375,10 +389,9 @@ class Practising:
         done = session.done[-1]
         with self.record() as learners:
             entry = learners.entry(self.learner, done.attempt)
-        assert entry.grade is not None, "what is shown as graded was kept with its grade"
+        assert entry.marked is not None, "what is shown as graded was kept with its grade"
         item, opinions = self.item(done.item), self.room.context.llm is not None
-        shown = item, entry.original.answer, entry.grade, entry.counts, session, self.graph
-        return graded_html(*shown, opinions=opinions)
+        return graded_html(item, entry, session, self.graph, opinions=opinions)
 
     def _summary(self, session: Session) -> str:
         return summary_html(session, self._items(done.item for done in session.done), self.graph)

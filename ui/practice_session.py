@@ -91,6 +91,10 @@ class Session:
         """The question at hand is answered, and its grade is shown."""
         return replace(self, done=(*self.done, done), graded=True)
 
+    def marked(self, score: float) -> Session:
+        """The answer whose grade is shown counts otherwise."""
+        return replace(self, done=(*self.done[:-1], replace(self.done[-1], score=score)))
+
     def onward(self, now: datetime) -> Session:
         """The next question."""
         return self._asking(now)

@@ -117,7 +117,7 @@ def _said(entry: Entry, item: QuizItem | None, figures: Figures) -> str:
     if item and (item.form in CLOSED or item.form == "cloze"):
         rows.append((said("right_answer", lang), "; ".join(_named(item.key, item))))
     told = "".join(f"<dt>{escape(title)}</dt><dd>{escape(text)}</dd>" for title, text in rows)
-    points = "".join(_point(point, figures) for point in entry.grade.points) if entry.grade else ""
+    points = "".join(_point(point, figures) for point in entry.marked.points) if entry.marked else ""
     return f'<dl>{told}</dl><ul class="vg-points">{points}</ul>' if points else f"<dl>{told}</dl>"
 
 

@@ -16,7 +16,16 @@ from assistant.practice.grading_closed import fills, picked, share_right, shown_
 from assistant.practice.grading_guards import heaps_words, pleas, repeats, says_nothing, without
 from assistant.practice.grading_points import plain, split_reference, weights
 from assistant.practice.grading_signals import Reading, Signals, VectorStore
-from assistant.practice.grading_weights import HIT, PARTIAL, credit, nearness, on_topic, turned_round
+from assistant.practice.grading_weights import (
+    HIT,
+    PARTIAL,
+    WRONG_COSTS,
+    WRONG_COSTS_AT_MOST,
+    credit,
+    nearness,
+    on_topic,
+    turned_round,
+)
 from assistant.practice.grading_words import say
 from assistant.practice.mistaken import Mistaken, find_mistakes, told_in
 from assistant.practice.records import CLOSED, Flag, Grade, Point, PointGrade, QuizItem, Verdict
@@ -35,10 +44,6 @@ _MADE = 0.6
 _HALF = 0.8
 # Any text in the answer's language comes so near.
 _NOTHING = 0.12
-# What a wrong statement costs, and all of them together at most. Of 1, 2 and 3 points, 2 agreed best with the marks of
-# both halves of grading_own.jsonl: a mistake that the material knows of is found in 37 of 40 wrong answers, and in 3 of
-# 160 others.
-_WRONG_COSTS, _WRONG_COSTS_AT_MOST = 2.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,7 @@ class _Found:
         """From 0 to 10: the weighted share of what was said, less something for what is wrong."""
         total = sum(graded.point.weight for graded in self.points) or 1
         made = sum(p.point.weight * earned for p, earned in zip(self.points, self.earned, strict=True))
-        cost = min(_WRONG_COSTS_AT_MOST, _WRONG_COSTS * len(self.statements))
+        cost = min(WRONG_COSTS_AT_MOST, WRONG_COSTS * len(self.statements))
         return max(0.0, 10 * self.topical * made / total - cost)
 
 

@@ -10,9 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
-from assistant.practice.records import Attempt, Grade
-from assistant.practice.schedule import LEAST_RETENTION, MOST_RETENTION
+from assistant.practice.marking import marked
+from assistant.practice.records import Attempt, Grade, Verdict
+from assistant.practice.schedule import GOOD, LEAST_RETENTION, MOST_RETENTION, rating_of
 from corpus.errors import LearnerError
 
 _CHANGES = ("rating", "score", "cause", "disputed", "at")
@@ -23,6 +25,7 @@ class Correction:
     """What is to count instead of what an attempt says; None leaves it. `note` is the learner's reason.
 
     `disputed` says that the question itself is wrong: its attempt then counts for nothing. `made` is when it was made.
+    `verdicts` are the learner's own on the marking points, in order; the score follows from them.
     """
 
     id: str
@@ -34,6 +37,7 @@ class Correction:
     disputed: bool | None = None
     at: datetime | None = None
     note: str = ""
+    verdicts: tuple[Verdict, ...] | None = None
 
     @property
     def changes(self) -> dict[str, object]:
@@ -50,6 +54,18 @@ class Entry:
     stem: str = ""
     grade: Grade | None = None
     corrections: tuple[Correction, ...] = ()
+
+    @property
+    def by_hand(self) -> tuple[Verdict, ...] | None:
+        """The learner's own verdicts on the marking points; None where there are none."""
+        given = [c for c in sorted(self.corrections, key=lambda c: (c.made, c.id)) if c.verdicts is not None]
+        fits = self.grade and given and len(given[-1].verdicts or ()) == len(self.grade.points)
+        return given[-1].verdicts if fits else None
+
+    @property
+    def marked(self) -> Grade | None:
+        """The grade as it counts: by the learner's own verdicts where there are some."""
+        return marked(self.grade, self.by_hand) if self.grade and self.by_hand else self.grade
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,14 @@ class Settings:
             )
         if not 1 <= self.minutes <= 24 * 60:
             raise LearnerError(f"{self.minutes} minutes a day cannot be planned; give a number from 1 to 1440.")
+
+
+def marking(entry: Entry, verdicts: Sequence[Verdict], now: datetime) -> Correction:
+    """The correction by which an answer counts as its learner marked it. Raises LearnerError as `marked` does."""
+    grade = marked(entry.grade or Grade(entry.counts.item, 0.0), verdicts)
+    cause = "contradiction" if grade.flags else "" if grade.score >= GOOD else "missed_points"
+    rating = rating_of(grade.score, entry.original.form, entry.original.hints)
+    return Correction(uuid4().hex, entry.original.id, now, rating, grade.score, cause, verdicts=tuple(verdicts))
 
 
 def corrected(attempts: Iterable[Attempt], corrections: Iterable[Correction]) -> tuple[Attempt, ...]:
