@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from corpus.records import DIGEST_SUFFIX, Bibliography, Name, Note, Outline, Paper, Passage
@@ -12,10 +12,11 @@ from graph.concepts import Gathered, gather
 from graph.decisions import TERM, Decision, with_definitions
 from graph.mentions import find_mentions
 from graph.model import Concept, ConceptGraph, Mention, lexicon_of
+from graph.names import fold
 from graph.relations import Material, find_relations
 
 # Counts up when the same record gives another graph than before, so that stored graphs are made anew.
-GRAPH = 4
+GRAPH = 5
 
 _PARENTHESES = re.compile(r"\s*\([^)]*\)\s*$")
 
@@ -27,6 +28,7 @@ def build_graph(
     passages: Iterable[Passage],
     bibliographies: Iterable[Bibliography] = (),
     decisions: Iterable[Decision] = (),
+    headings: Iterable[Name] = (),
 ) -> ConceptGraph:
     """The graph of the given records.
 
@@ -38,6 +40,7 @@ def build_graph(
         passages: every passage of the library.
         bibliographies: the lists of references of the papers that were read.
         decisions: what was decided on candidates; an accepted one gets a node when a passage names it.
+        headings: headings in both languages, for outlines that have the same ones in one.
 
     """
     outlines, notes = tuple(sorted(outlines, key=lambda o: o.id)), tuple(sorted(notes, key=lambda n: n.slug))
@@ -56,7 +59,16 @@ def build_graph(
     lexicon = lexicon_of(gathered.concepts)
     listed = tuple(sorted(bibliographies, key=lambda b: b.document))
     relations = find_relations(Material(gathered, outlines, notes, used, ordered, mentions, listed))
-    return ConceptGraph(gathered.concepts, relations, mentions, find_bridges(ordered, lexicon))
+    concepts = tuple(_in_both(gathered.concepts, headings))
+    return ConceptGraph(concepts, relations, mentions, find_bridges(ordered, lexicon))
+
+
+def _in_both(concepts: Iterable[Concept], headings: Iterable[Name]) -> Iterator[Concept]:
+    """The concepts, those that are headings in one language with the known name in the other."""
+    known = {fold(written): name for name in headings if name.zh and name.en for written in name.both}
+    for concept in concepts:
+        name = known.get(fold("".join(concept.name.both))) if concept.kind in {"section", "topic"} else None
+        yield replace(concept, name=name) if name else concept
 
 
 def _unnamed_terms(gathered: Gathered, mentions: Iterable[Mention]) -> set[str]:

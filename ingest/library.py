@@ -16,6 +16,8 @@ from pathlib import Path
 import platformdirs
 
 from corpus.errors import LibraryError, ModelMismatchError
+from corpus.records import Name
+from corpus.shipped import OUTLINE
 from graph.build import GRAPH, build_graph
 from graph.model import ConceptGraph
 from ingest.documents import Listed, documents
@@ -145,6 +147,7 @@ class Library:
             record.passages(),
             record.details("paper"),
             record.decisions(),
+            _shipped_headings(),
         )
 
     def mend_graph(self) -> bool:
@@ -230,3 +233,10 @@ class Library:
 
 def _counted(count: int, one: str, more: str) -> list[str]:
     return [f"{count} {one if count == 1 else more}; mend it with: viva repair"] if count else []
+
+
+def _shipped_headings() -> list[Name]:
+    """The headings of the shipped outline, in both languages."""
+    from ingest.outline import read_outline
+
+    return [topic.name for topic in read_outline(OUTLINE).walk() if topic.kind in {"section", "topic"}]

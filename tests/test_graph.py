@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.records import Passage
+from corpus.records import Name, Passage
 from graph.build import build_graph
 from graph.model import ConceptGraph
 from tests.builders import graph_of, note, outline, paper, passages
@@ -57,6 +57,14 @@ def test_the_hash_is_that_of_the_bytes() -> None:
 def test_bytes_of_something_else_are_refused() -> None:
     with pytest.raises(ValueError, match="concepts"):
         ConceptGraph.from_bytes(b"{}")
+
+
+def test_headings_in_one_language_get_their_known_name_in_the_other() -> None:
+    read, _ = outline("## 推理部署\n### 性能调优\n- 键值缓存\n## My own heading\n- KV cache\n")
+    known = [Name("推理部署", "Serving"), Name("性能调优", "Tuning"), Name("键值缓存", "Cache"), Name("别的", "Other")]
+    concepts = build_graph([read], (), (), (), headings=known).concepts
+    assert {c.called("en") for c in concepts} == {"Serving", "Tuning", "键值缓存", "My own heading", "KV cache"}
+    assert {c.called("zh") for c in concepts} >= {"推理部署", "性能调优"}
 
 
 @given(st.permutations(ROWS))

@@ -1,9 +1,11 @@
 """How well grading does: `python -m tests.benchmarks.grading [--public FILE...]`.
 
 Prints agreement with our own marks (grading_own.jsonl: 40 questions of the bank, five answers each, written before the
-weights were fitted; constants were chosen on the half called "tuned"), with fresh answers, written and marked without
-sight of the grader (grading_heldout.jsonl, never tuned on), the adversarial list, answers to other questions, reference
-answers and their translations, and for files of marked answers the agreement beside two baselines.
+weights were fitted; constants were chosen on the half called "tuned"); with fresh answers, written and marked without
+sight of the grader (grading_heldout.jsonl, never tuned on); with hard ones, likewise (grading_hard.jsonl: paraphrases
+that share no words, wrong answers that share all of them; one constant was chosen on it); the adversarial list, answers
+to other questions, reference answers and their translations; and for files of marked answers the agreement beside two
+baselines.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ from ingest.embedding import Embedder, open_embedder
 from ingest.questions import read_questions
 
 HERE = Path(__file__).parent
-OWN, HELD_OUT, ADVERSARIAL = (HERE / f"grading_{name}.jsonl" for name in ("own", "heldout", "adversarial"))
+OWN, HELD_OUT, HARD, ADVERSARIAL = (
+    HERE / f"grading_{name}.jsonl" for name in ("own", "heldout", "hard", "adversarial")
+)
 VERDICTS: tuple[Verdict, ...] = ("hit", "partial", "missed", "contradicted")
 
 Row = dict[str, Any]
@@ -56,9 +60,9 @@ def rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def fresh_rows() -> list[Row]:
-    """The fresh marked answers, named as in our own set."""
-    return [{**row, "question": row["item"], "mark": row["score"], "verdicts": row["points"]} for row in rows(HELD_OUT)]
+def blind_rows(path: Path) -> list[Row]:
+    """The answers of a file that were written and marked without sight of the grader, named as in our own set."""
+    return [{**row, "question": row["item"], "mark": row["score"], "verdicts": row["points"]} for row in rows(path)]
 
 
 def other_than(lang: Lang) -> Lang:
@@ -201,7 +205,8 @@ def run(embedder: Embedder, files: Sequence[Path], every: int = 1) -> None:
     for half in ("tuned", "held out"):
         chosen = [row for row in found if row["half"] == half]
         marked_set(f"own, {half}", grader, embedder, questions, chosen)
-    marked_set("fresh, never tuned on", grader, embedder, questions, fresh_rows())
+    marked_set("fresh, never tuned on", grader, embedder, questions, blind_rows(HELD_OUT))
+    marked_set("hard", grader, embedder, questions, blind_rows(HARD))
     adversarial(grader, questions)
     elsewhere(grader, questions, found)
     for path in files:
