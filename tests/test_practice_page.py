@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from assistant.practice.learner import Learners
-from assistant.practice.records import ItemForm, Option, QuizItem
+from assistant.practice.records import ItemForm, Option, Point, QuizItem, Source
 from assistant.service import Assistant
 from corpus.errors import LearnerError
 from tests.browsing import GRADIO_WARNS, PATIENCE, Visit, served, visit
@@ -197,6 +198,40 @@ def test_answer_is_quizzed_on_and_matched_on_a_phone_in_the_dark(browser: Browse
     answered(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert (opened.violations(), opened.errors) == ([], [])
+
+
+def hostile(form: ItemForm) -> QuizItem:
+    """A question whose every text is markup that would run."""
+    source = Source("p", "2002.04745", HOSTILE, 1, HOSTILE, HOSTILE)
+    picked = {"options": (Option("a", HOSTILE), Option("b", "No.")), "key": ("a",), "explanation": HOSTILE}
+    spoken = {"points": (Point(HOSTILE, HOSTILE, 1, (source,)),), "mistakes": (HOSTILE,)}
+    told: dict[str, Any] = {**(picked if form == "choice" else spoken), "sources": (source,)}
+    return QuizItem(f"hostile-{form}", form, "en", ("zero",), 2, "understand", HOSTILE, **told)
+
+
+@browsing
+def test_markup_in_a_question_its_options_points_and_sources_is_shown_and_does_nothing(
+    browser: Browser, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ItemForm] = ["choice"]
+    monkeypatch.setattr(Practising, "item", lambda self, id: hostile(asked[0]))
+    opened = visit(browser, address)
+    page = opened.page
+    to_practice(page)
+    quiz(page, "truefalse")
+    page.check(".vp-question [name=pick][value=a]")
+    page.click(".vp-question [type=submit]")
+    answered(page)
+    page.locator("#practice details summary").first.click()
+    assert page.locator(".vp-graded").inner_text().count("onerror") >= 4
+    asked[0] = "open"
+    quiz(page, "truefalse")
+    page.fill("[name=said]", "An answer.")
+    page.click(".vp-question [type=submit]")
+    answered(page)
+    assert page.locator(".vp-points").inner_text().count("onerror") >= 2
+    assert page.locator("#practice").locator("img, script").count() == 0
+    assert (page.title(), opened.foreign, opened.errors) == ("Viva", [], [])
 
 
 def visitor(room: Room, learner: str) -> Practising:
