@@ -161,6 +161,7 @@ class Downloader:
         with mapped(place(url)), part.path.open("ab") as file:
             for chunk in response.iter_raw():
                 received += file.write(chunk)
+                part.arrived(received, total)
                 self._check_size(received, part)
                 if self._clock.now() > end:
                     raise BrokenOffError(f"{place(url)} is too slow")

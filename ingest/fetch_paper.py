@@ -23,7 +23,7 @@ from corpus.errors import FetchError, LibraryError, UnreachableError
 from ingest.fetch_address import Door, Resolve, resolve
 from ingest.fetch_check import fault
 from ingest.fetch_download import Arrival, Clock, Downloader
-from ingest.fetch_part import Part
+from ingest.fetch_part import Arrived, Part, unwatched
 from ingest.fetch_settings import FetchSettings, user_settings
 from ingest.fetch_target import Target, Wanted, hosts_of, name_of, reference_of, target_of, version_named
 from ingest.registry import read_registry
@@ -115,8 +115,8 @@ class Fetcher:
         with _writable(self.folder):
             return self._cached(target_of(wanted, self.settings.arxiv))
 
-    def get(self, wanted: Wanted) -> Path:
-        """As `fetch`, but errors hold the bare reason."""
+    def get(self, wanted: Wanted, arrived: Arrived = unwatched) -> Path:
+        """As `fetch`, but errors hold the bare reason. `arrived` is told how much of a download is there."""
         target = target_of(wanted, self.settings.arxiv)
         with _writable(self.folder):
             if found := self._cached(target):
@@ -125,7 +125,7 @@ class Fetcher:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
                 # Whoever had the lock may have fetched this very paper.
-                return self._cached(target) or self._download(target)
+                return self._cached(target) or self._download(target, arrived)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -148,8 +148,8 @@ class Fetcher:
             found = [versions[number] for number in sorted(versions, reverse=True)] + found
         return found
 
-    def _download(self, target: Target) -> Path:
-        part = Part(self.folder / f"{target.stem}.part", str(target.url))
+    def _download(self, target: Target, arrived: Arrived) -> Path:
+        part = Part(self.folder / f"{target.stem}.part", str(target.url), arrived)
         arrival = self._downloader.get(target.url, part)
         path = self.folder / f"{_arrived(target, arrival)}.pdf"
         part.finish(path)

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+# Told how many bytes are there, and how many the whole has; 0 where nobody says so.
+Arrived = Callable[[int, int], None]
+
+
+def unwatched(there: int, whole: int) -> None:
+    """For whoever does not ask how far a download is."""
+
 
 @dataclass(frozen=True)
 class Part:
-    """A file that has not arrived whole; `address` is where it comes from."""
+    """A file that has not arrived whole; `address` is where it comes from, and `arrived` is told of its growing."""
 
     path: Path
     address: str
+    arrived: Arrived = unwatched
 
     @property
     def size(self) -> int:

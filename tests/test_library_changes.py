@@ -21,9 +21,9 @@ from ui.context import Context
 from ui.library_changes import Changes, Upload
 from ui.library_found import Found
 from ui.library_handlers import LibraryHandlers
-from ui.library_parts import outcome_html
+from ui.library_parts import outcome_html, under_way
 from ui.library_sentences import problem
-from ui.library_work import Change, Outcome, Work, Works
+from ui.library_work import Change, Outcome, Status, Work, Works
 
 TEXT = "The cache holds keys and values of all tokens so far."
 
@@ -160,6 +160,34 @@ def test_a_paper_is_fetched_by_its_id_once(tmp_path: Path) -> None:
         assert server.paths == ["/pdf/2401.99999"]
     assert (keys(first), keys(again)) == (["did_add"], ["did_know"])
     assert states(tmp_path)["2401.99999"] == "ok"
+
+
+@pytest.mark.parametrize(("status", "bar", "words"), [
+    (Status("fetching", "x", 0, 1), "<progress aria", "Fetching x"),
+    (Status("fetching", "x", 0, 1, 1_500_000, 6_000_000), 'value="0.250"', "1.5 MB / 6.0 MB"),
+    (Status("fetching", "x", 1, 4, 800_000), 'value="0.250"', "2 of 4 · 800.0 kB"),
+    (Status("reading", "x", 2, 4), 'value="0.500"', "3 of 4"), (Status("graph", "", 4, 4), "<progress aria", "graph"),
+])  # fmt: skip
+def test_bar_shows_how_far_a_change_is_to_the_byte_where_that_is_known(status: Status, bar: str, words: str) -> None:
+    html = under_way(Work(status=status), "en")
+    assert bar in html
+    assert words in html
+
+
+def test_a_download_tells_how_much_has_arrived(tmp_path: Path) -> None:
+    context, data = library(tmp_path), pdf(tmp_path, "We page the cache.")
+    told: list[Status] = []
+
+    class Watched(Work):
+        def tell(self, *said: Any) -> None:  # noqa: ANN401
+            super().tell(*said)
+            told.append(self.status)
+
+    with papers_server() as server:
+        server.gives("/pdf/2401.99999", whole(data, etag='"1"'))
+        Changes(context, fetching(server)).fetch(["2401.99999"])(Watched())
+    arrived = [status for status in told if status.there]
+    assert (arrived[-1].there, arrived[-1].whole, arrived[-1].phase) == (len(data), len(data), "fetching")
 
 
 def test_a_fetch_that_stalls_is_left_off(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from corpus import shipped
@@ -202,9 +203,10 @@ class Changes:
             return paths, problems
         with self.fetching(self._home / "papers", _clock(work)) as fetcher:
             for done, paper in enumerate(wanted):
-                work.tell("fetching", name_of(paper), done, len(wanted))
+                tell = partial(work.tell, "fetching", name_of(paper), done, len(wanted))
+                tell()
                 try:
-                    paths.append(fetcher.get(paper))
+                    paths.append(fetcher.get(paper, tell))
                 except FetchError as error:
                     problems.append(FetchFailure.of(paper, error).sentence())
         return paths, problems

@@ -10,6 +10,8 @@ import json
 from collections.abc import Sequence
 from html import escape
 
+from rich.filesize import decimal
+
 from corpus.records import Lang, Name
 from ingest.sources import READABLE
 from ingest.uploads import LARGEST
@@ -71,10 +73,11 @@ def under_way(work: Work, lang: Lang) -> str:
     """How far a change is, and how to leave it off."""
     status = work.shown
     words = escape(say(f"phase_{status.phase}", lang, name=status.name))
-    place = escape(say("of", lang, done=status.done + 1, total=status.total)) if status.total > 1 else ""
-    if status.phase == "graph":
-        place = ""
-    value = f' value="{status.done}" max="{status.total}"' if place else ""
+    counted = status.phase != "graph"
+    places = [say("of", lang, done=status.done + 1, total=status.total)] if counted and status.total > 1 else []
+    places += [" / ".join(decimal(size) for size in (status.there, status.whole) if size)] if status.there else []
+    place = escape(" · ".join(places))
+    value = f' value="{status.share:.3f}"' if counted and status.share is not None else ""
     cancel = button("cancel", say("cancel", lang), (str(work.number),))
     leave = "" if status.phase in {"stopping", "opening"} else cancel
     return (

@@ -60,12 +60,21 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Status:
-    """How far a change is. `total` 0 means that nobody knows."""
+    """How far a change is. `total` 0 means that nobody knows; `there` of `whole` bytes of a download have arrived."""
 
     phase: Phase
     name: str = ""
     done: int = 0
     total: int = 0
+    there: int = 0
+    whole: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The share that is done, from 0 to 1; None where nobody knows."""
+        if not self.total or (self.total == 1 and not self.whole):
+            return None
+        return (self.done + (self.there / self.whole if self.whole else 0)) / self.total
 
 
 @dataclass
@@ -92,9 +101,9 @@ class Work:
         """How far it is, as a page shows it."""
         return Status("stopping") if self.cancelled and self.status.phase != "opening" else self.status
 
-    def tell(self, phase: Phase, name: str = "", done: int = 0, total: int = 0) -> None:
+    def tell(self, phase: Phase, name: str = "", done: int = 0, total: int = 0, there: int = 0, whole: int = 0) -> None:
         """Says how far it is."""
-        self.status = Status(phase, name, done, total)
+        self.status = Status(phase, name, done, total, there, whole)
 
     def check(self) -> None:
         """Leaves off where that is wished."""
