@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from assistant.service import Assistant
 from tests.browsing import GRADIO_WARNS, served, visit
@@ -66,12 +66,58 @@ def test_page_fits_a_phone_where_sources_are_a_sheet(browser: Browser, address: 
     opened = visit(browser, address, "zh-CN", width=390)
     opened.ask("ZeRO三个阶段分别切分什么？")
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert not opened.page.locator("#source-1").is_visible()
-    opened.page.locator("#chat a[href*='#cite-0-1']").first.click()
-    opened.page.wait_for_selector("#source-1 .viva-source-body")
+    page = opened.page
+    assert not page.locator("#source-1").is_visible()
+    page.locator("#chat a[href*='#cite-0-1']").first.click()
+    page.wait_for_selector("#source-1 .viva-source-body")
+    assert page.evaluate("document.activeElement.parentElement.id") == "source-1"
     assert opened.violations() == []
-    opened.page.keyboard.press("Escape")
-    opened.page.wait_for_selector("#source-1", state="hidden")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#source-1", state="hidden")
+    assert "#cite-0-1" in page.evaluate("document.activeElement.href")
+    page.locator("#chat a[href*='#cite-0-1']").first.click()
+    page.click("#sources [data-close]")
+    page.wait_for_selector("#source-1", state="hidden")
+
+
+def test_conversation_goes_on_by_touch_and_is_renamed_and_deleted_on_a_phone(browser: Browser, address: str) -> None:
+    opened = visit(browser, address, "zh-CN", width=390)
+    page = opened.page
+    page.locator(".viva-welcome [data-ask]").first.click()
+    opened.wait_for_answer(1)
+    follow_up = page.locator("#further li [data-ask]").first
+    asked = follow_up.inner_text()
+    follow_up.click()
+    opened.wait_for_answer(2)
+    assert opened.questions.last.inner_text().strip() == asked
+    page.locator("#further .viva-actions button").first.click()
+    opened.wait_for_answer(3)
+    page.click("[data-act=why]")
+    page.wait_for_selector("#why td")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert opened.violations() == []
+    opened.open()
+    assert opened.questions.count() == 3
+    page.click("#talks .viva-narrow")
+    page.click("#talks li summary")
+    page.click("#talks [data-talk=rename]:visible")
+    assert page.evaluate("document.activeElement.className") == "viva-rename"
+    page.fill("#talks input:visible", "手机上的一次")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#talks li[data-title='手机上的一次']", state="attached")
+    assert opened.violations() == []
+    delete(page)
+    page.wait_for_selector(".viva-welcome")
+    assert opened.errors == []
+
+
+def delete(page: Page) -> None:
+    """Deletes the conversation at hand, from the list."""
+    if not page.locator("#talks li summary").first.is_visible():
+        page.click("#talks .viva-narrow")
+    page.click("#talks li summary")
+    page.click("#talks [data-talk=remove]:visible")
+    page.click("#talks [data-talk=removed]:visible")
 
 
 def test_frame_can_be_used_by_everybody(browser: Browser, address: str) -> None:

@@ -25,11 +25,12 @@ function sure(row, ask) {
   row.querySelector(ask ? "[data-talk=removed]" : "summary").focus();
 }
 
-function list(button) {
-  const open = button.getAttribute("aria-expanded") !== "true";
-  button.setAttribute("aria-expanded", String(open));
+function list(open) {
+  element.querySelector("[data-talk=list]")?.setAttribute("aria-expanded", String(open));
   element.classList.toggle("viva-list-open", open);
 }
+// What leads away from the list; all else goes on in it.
+const LEAVES = new Set(["fresh", "opened", "removed"]);
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-talk]");
@@ -37,7 +38,7 @@ element.addEventListener("click", (event) => {
   const row = rowOf(button), id = row?.dataset.id;
   const acts = {
     fresh: () => trigger("fresh"),
-    list: () => list(button),
+    list: () => list(button.getAttribute("aria-expanded") !== "true"),
     opened: () => trigger("opened", {id}),
     rename: () => rename(row),
     remove: () => sure(row, true),
@@ -45,7 +46,7 @@ element.addEventListener("click", (event) => {
     removed: () => trigger("removed", {id}),
     export: () => { window.viva.exportTitle = row.dataset.title; trigger("exported", {id}); },
   };
-  if (button.dataset.talk !== "list") element.classList.remove("viva-list-open");
+  if (LEAVES.has(button.dataset.talk)) list(false);
   shutMenus();
   acts[button.dataset.talk]();
 });
@@ -60,6 +61,9 @@ element.addEventListener("focusout", (event) => {
   if (event.target.tagName === "INPUT") renamed(rowOf(event.target), true);
 });
 document.addEventListener("click", (event) => { if (!element.contains(event.target)) shutMenus(); });
+
+// Drawn anew, the list is as open as it was.
+watch("value", () => requestAnimationFrame(() => list(element.classList.contains("viva-list-open"))));
 
 window.viva.download = (text) => {
   const link = document.createElement("a");
