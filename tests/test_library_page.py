@@ -57,6 +57,9 @@ def file(name: str, text: str) -> FilePayload:
 
 
 def test_a_document_is_added_asked_about_removed_brought_back_and_cancelled(browser: Browser, page: Served) -> None:
+    other = visit(browser, page.address)
+    to_library(other)
+    other.page.get_by_role("tab", name="Ask").click()
     opened = visit(browser, page.address)
     to_library(opened)
     rows = opened.page.locator("#library-documents .vl-row:visible")
@@ -65,6 +68,9 @@ def test_a_document_is_added_asked_about_removed_brought_back_and_cancelled(brow
     assert "a.exe is of no kind" in opened.page.inner_text(".vl-said")
     opened.page.locator("#library-documents", has_text=HOSTILE).wait_for()
     assert opened.violations() == []
+    other.page.get_by_role("tab", name="Library").click()
+    other.page.locator("#library-documents", has_text=HOSTILE).wait_for(timeout=PATIENCE)
+    assert other.errors == []
 
     opened.page.get_by_role("tab", name="Ask").click()
     opened.ask("What does the zorb cache keep?")

@@ -122,4 +122,11 @@ new IntersectionObserver((entries, self) => {
   new MutationObserver(settle).observe(root(), {childList: true, subtree: true});
   root().dataset.view = view;
   trigger("opened", {});
+  // Come back to, the tab shows what others have changed meanwhile.
+  let shown = true;
+  new ResizeObserver(() => {
+    const now = element.offsetParent !== null;
+    if (now && !shown) trigger("wanted", {view: "documents"});
+    shown = now;
+  }).observe(element.parentElement);
 }, {rootMargin: "50px"}).observe(element);

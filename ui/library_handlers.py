@@ -71,9 +71,13 @@ class LibraryHandlers:
         own, read_only = parse_page_lang(lang), self.context.read_only
         add = "" if read_only else adding(own)
         yield Screen(frame(own, read_only=read_only), add, documents=waiting(say("loading", own))).row()
-        yield Screen(documents=self._documents(own)).row()
+        yield from self._come_to(own)
+
+    def _come_to(self, lang: Lang) -> Iterator[Row]:
+        """The documents as they are now, whoever changed them, and what is being done to them."""
+        yield Screen(documents=self._documents(lang)).row()
         if work := self.works.current:
-            yield from self._followed(work, own)
+            yield from self._followed(work, lang)
 
     def acted(self, lang: str, event: gr.EventData) -> Iterator[Row]:
         """A change is wished."""
@@ -125,7 +129,7 @@ class LibraryHandlers:
             self.works.cancel(int(event.number))
 
     def wanted(self, lang: str, event: gr.EventData) -> Iterator[Row]:
-        """Another view is looked at, or another outline chosen."""
+        """Another view is looked at, another outline chosen, or the tab come back to."""
         own = parse_page_lang(lang)
         if event.view == "outline":
             yield Screen(outline=self._outline(own, str(event.id or ""))).row()
@@ -134,6 +138,8 @@ class LibraryHandlers:
         elif event.view == "concepts":
             yield Screen(concepts=waiting(say("concepts_looking", own))).row()
             yield Screen(concepts=self._concepts(own)).row()
+        elif event.view == "documents":
+            yield from self._come_to(own)
         else:
             yield Screen().row()
 
