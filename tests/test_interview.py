@@ -110,6 +110,20 @@ def test_it_gets_harder_while_it_goes_well(questions: Questions) -> None:
     assert sum(levels[9.5]) > sum(levels[0.5])
 
 
+@pytest.mark.parametrize(("role", "section"), [
+    ("推理优化工程师", "Inference"), ("Senior inference engineer", "Inference"), ("PagedAttention 专家", "Inference"),
+    ("Training platform lead", "Training"),
+])  # fmt: skip
+def test_role_brings_more_of_what_it_names(questions: Questions, role: str, section: str) -> None:
+    def share(role: str) -> float:
+        _, interview = begun(questions, n=12, role=role)
+        graph = questions.material.knowledge.graph
+        places = [graph.by_slug[slot.section].called("en") for slot in interview.slots if slot.section]
+        return sum(name.startswith(section) for name in places) / len(places)
+
+    assert share(role) > share("") == share("Large language model engineer") == share("大模型工程师")
+
+
 def test_seats_go_by_weight_and_all_are_given() -> None:
     assert apportion(Counter({"a": 5, "b": 3, "c": 2}), 5) == {"a": 3, "b": 1, "c": 1}
     assert sum(apportion(Counter({"a": 1, "b": 1, "c": 1}), 4).values()) == 4

@@ -30,7 +30,7 @@ def interview(
     topics: Annotated[list[str] | None, typer.Option(help="Only on this concept or section; may be repeated.")] = None,
     level: Annotated[int, typer.Option(help="From 1 (junior) to 5 (expert).")] = 3,
     n: Annotated[int, typer.Option("--n", help="How many questions; each has up to two follow-ups.")] = 6,
-    role: Annotated[str, typer.Option(help="The role, for the title.")] = "",
+    role: Annotated[str, typer.Option(help="The role: its title, and more of the sections that it names.")] = "",
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     seed: Annotated[int | None, typer.Option(help="The same seed asks the same first questions.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the interviews so far, to compare them.")] = False,

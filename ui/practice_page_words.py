@@ -222,7 +222,7 @@ PAGE_WORDS: dict[str, dict[Lang, str]] = {
         "zh": "每题会根据你的回答追问，最多两次；结束时给出成绩单和接下来该复习的内容。",
         "en": "Follow-ups go after what you just said, two at most. A scorecard at the end says what to study.",
     },
-    "role_label": {"zh": "岗位（可不填）", "en": "Role (optional)"},
+    "role_label": {"zh": "岗位（可不填，会多问相关的部分）", "en": "Role (optional; brings more of what it names)"},
     "interview_n": {"zh": "主问题数", "en": "Main questions"},
     "interview_level": {"zh": "起始难度", "en": "Level to start from"},
     "level_1": {"zh": "1 入门", "en": "1 junior"},

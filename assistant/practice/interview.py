@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal, Protocol
 
+from assistant.lexical import tokenize
 from assistant.phrases import phrase
 from assistant.practice.quiz import Questions
 from assistant.practice.records import Grade, ItemForm, Point, QuizItem
@@ -34,6 +35,10 @@ FOLLOW_UPS = 2
 GOOD, POOR = 7.0, 3.0
 # What a follow-up brings to light counts this much of what it would have in the first answer.
 _LATER = 0.7
+# A section that the role points to counts so many times.
+_FOR_THE_ROLE = 3
+# What roles are called whatever they are about.
+_ANY_ROLE = set(tokenize("大模型工程师 large language model engineer"))
 
 
 class Grading(Protocol):
@@ -190,9 +195,13 @@ class Interviewer:
         return concept.topic if concept else ""
 
     def _slots(self, setup: Setup) -> tuple[Slot, ...]:
-        """Places by section, as many as its share of the outline, and one for each recommended form."""
+        """Places by section, as many as its share of the outline, more where the role points there, and one for each
+        recommended form.
+        """
         items = self._openings(setup)
         weights = Counter(self._section(item.concept) for item in items)
+        for section in self._meant(setup.role) & weights.keys():
+            weights[section] *= _FOR_THE_ROLE
         rng = random.Random(f"{setup.seed} slots")
         sections = [section for section, count in apportion(weights, setup.n).items() for _ in range(count)]
         rng.shuffle(sections)
@@ -204,6 +213,14 @@ class Interviewer:
                 if free:
                     forms[free[0]] = form
         return tuple(Slot(section, form) for section, form in zip(sections, forms, strict=True))
+
+    def _meant(self, role: str) -> set[str]:
+        """The sections that a role points to: by a word of a heading, or by a concept's name."""
+        graph, said = self._graph, set(tokenize(role)) - _ANY_ROLE
+        headings = (concept for concept in graph.concepts if concept.kind in {"section", "topic"})
+        by_word = {heading.topic for heading in headings if said & set(tokenize(" ".join(heading.names)))}
+        named = (m for m in graph.lexicon.find(role) if set(tokenize(role[m.start : m.end])) - _ANY_ROLE)
+        return by_word | {self._section(slug) for match in named for slug in match.slugs}
 
     def _open(self, interview: Interview) -> Interview:
         """The interview with the question for its next place, or finished."""
