@@ -68,3 +68,16 @@ def write_note(folder: Path, slug: str, body: str = "# English\n\n## In one line
     """A note's file; its English name is its slug in words."""
     names = f"slug: {slug}\nnames: {{en: {slug.replace('-', ' ')}}}\n"
     return write(folder / f"{slug}.md", f"---\n{names}{front}---\n\n{body}")
+
+
+def chain() -> ConceptGraph:
+    """Goal rests on middle and side, middle on base; other stands alone, against goal."""
+    notes = [
+        note("base"),
+        note("side"),
+        note("middle", prerequisites=("base",)),
+        note("goal", prerequisites=("middle", "side"), contrasts=("other",)),
+        note("other"),
+        note("lonely"),
+    ]
+    return graph_of(*(passage(f"This is {n.slug}.", n.slug) for n in notes), notes=notes)

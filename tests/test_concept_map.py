@@ -18,7 +18,7 @@ from corpus.errors import UnknownConceptError
 from corpus.language import cjk_count
 from corpus.records import Name
 from graph.model import ConceptGraph
-from tests.builders import graph_of, note, outline, passage
+from tests.builders import chain, graph_of, note, outline, passage
 
 OUTLINE = """# 大纲 / Outline
 
@@ -39,15 +39,7 @@ OUTLINE = """# 大纲 / Outline
 
 def field() -> Atlas:
     """Goal rests on middle and side, middle on base; other is set against goal; lonely stands alone."""
-    notes = [
-        note("base"),
-        note("side"),
-        note("middle", prerequisites=("base",)),
-        note("goal", prerequisites=("middle", "side"), contrasts=("other",)),
-        note("other"),
-        note("lonely"),
-    ]
-    return Atlas(graph_of(*(passage(f"This is {n.slug}.", n.slug) for n in notes), notes=notes))
+    return Atlas(chain())
 
 
 def outlined() -> Atlas:

@@ -8,20 +8,7 @@ from corpus.errors import UnknownConceptError
 from graph.communities import centrality, communities
 from graph.explore import depends_on, explanation, learning_path, neighbours
 from graph.model import ConceptGraph
-from tests.builders import graph_of, note, passage
-
-
-def chain() -> ConceptGraph:
-    """Goal rests on middle and side, middle on base; other stands alone, against goal."""
-    notes = [
-        note("base"),
-        note("side"),
-        note("middle", prerequisites=("base",)),
-        note("goal", prerequisites=("middle", "side"), contrasts=("other",)),
-        note("other"),
-        note("lonely"),
-    ]
-    return graph_of(*(passage(f"This is {n.slug}.", n.slug) for n in notes), notes=notes)
+from tests.builders import chain, graph_of, note, passage
 
 
 def test_learning_path_ends_at_the_goal_and_skips_nothing() -> None:
