@@ -16,7 +16,7 @@ from itertools import accumulate, groupby, takewhile
 from operator import itemgetter
 from pathlib import Path
 from statistics import median
-from threading import Lock
+from threading import RLock
 
 import pypdfium2
 from pypdfium2 import raw
@@ -28,8 +28,9 @@ from ingest.pdf_floats import reading_order
 from ingest.pdf_layout import LINE_HYPHEN, Line, OutlineEntry, Paragraph, paragraphs_of
 from ingest.source import Block, SourceText
 
-# PDFium is not thread-safe, and two ingestions may run in one process.
-PDFIUM = Lock()
+# PDFium is not thread-safe: whoever enters it, anywhere in the process, holds this lock, and closes what was opened
+# before letting go of it. Two at once end the process.
+PDFIUM = RLock()
 
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _FILE_NAME = re.compile(r"^\S+\.(pdf|tex|dvi|docx?|indd|ps)$|^(untitled|microsoft word|title|slide \d)", re.IGNORECASE)

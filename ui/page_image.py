@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image
 from pypdfium2 import raw
+
+from ingest.pdf import PDFIUM
 
 # Twice the width of the column that a page is shown in, for sharp displays.
 WIDTH = 1040
@@ -35,8 +36,6 @@ _UNITS = 10_000
 _RUN, _STEP = 16, 4
 # Runs found farther apart than this many times the quote's length do not belong to one place.
 _SPREAD = 1.6
-
-_LOCK = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Size:
 @contextmanager
 def _opened(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
     """A page. Raises LookupError where the file or the page is not there or cannot be read."""
-    with _LOCK:
+    with PDFIUM:
         try:
             document = pdfium.PdfDocument(path)
         except (OSError, pdfium.PdfiumError) as error:
@@ -77,10 +76,12 @@ def _opened(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
 def page_png(path: Path, version: str, page: int) -> bytes:
     """The picture of a page; `version` is the document's hash. Raises LookupError where there is no such page."""
     with _opened(path, page) as opened:
-        picture = opened.render(scale=_scale(opened)).to_pil()
+        bitmap = opened.render(scale=_scale(opened))
+        picture = bitmap.to_pil().convert("RGB").copy()
+        bitmap.close()
     buffer = io.BytesIO()
     # A third of the size of full colour, and ten times as fast as the best palette.
-    picture.convert("RGB").quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", compress_level=3)
+    picture.quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()
 
 
