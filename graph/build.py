@@ -15,7 +15,8 @@ from graph.model import Concept, ConceptGraph, Mention, lexicon_of
 from graph.names import fold
 from graph.relations import Material, find_relations
 
-# Counts up when the same record gives another graph than before, so that stored graphs are made anew.
+# Counts up when the same record gives another graph than before, also for other shipped headings, so that stored graphs
+# are made anew.
 GRAPH = 5
 
 _PARENTHESES = re.compile(r"\s*\([^)]*\)\s*$")
@@ -67,7 +68,8 @@ def _in_both(concepts: Iterable[Concept], headings: Iterable[Name]) -> Iterator[
     """The concepts, those that are headings in one language with the known name in the other."""
     known = {fold(written): name for name in headings if name.zh and name.en for written in name.both}
     for concept in concepts:
-        name = known.get(fold("".join(concept.name.both))) if concept.kind in {"section", "topic"} else None
+        heading = concept.kind in {"section", "topic"} and len(concept.name.both) == 1
+        name = known.get(fold(concept.name.both[0])) if heading else None
         yield replace(concept, name=name) if name else concept
 
 

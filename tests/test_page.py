@@ -80,7 +80,7 @@ def test_page_fits_a_phone_where_sources_are_a_sheet(browser: Browser, address: 
     page.wait_for_selector("#source-1", state="hidden")
 
 
-def test_conversation_goes_on_by_touch_and_is_renamed_and_deleted_on_a_phone(browser: Browser, address: str) -> None:
+def test_conversation_goes_on_and_is_renamed_and_deleted_on_a_phone(browser: Browser, address: str) -> None:
     opened = visit(browser, address, "zh-CN", width=390)
     page = opened.page
     page.locator(".viva-welcome [data-ask]").first.click()

@@ -19,8 +19,7 @@ from assistant.practice.grading_signals import Reading, Signals, VectorStore
 from assistant.practice.grading_weights import (
     HIT,
     PARTIAL,
-    WRONG_COSTS,
-    WRONG_COSTS_AT_MOST,
+    cost,
     credit,
     nearness,
     on_topic,
@@ -163,8 +162,7 @@ class _Found:
         """From 0 to 10: the weighted share of what was said, less something for what is wrong."""
         total = sum(graded.point.weight for graded in self.points) or 1
         made = sum(p.point.weight * earned for p, earned in zip(self.points, self.earned, strict=True))
-        cost = min(WRONG_COSTS_AT_MOST, WRONG_COSTS * len(self.statements))
-        return max(0.0, 10 * self.topical * made / total - cost)
+        return max(0.0, 10 * self.topical * made / total - cost(len(self.statements)))
 
 
 def _earned(graded: PointGrade, signals: Signals) -> float:

@@ -50,12 +50,11 @@ HIT, PARTIAL = 0.5, 0.22
 # What a wrong statement costs, and all of them together at most. Of 1, 2 and 3 points, 2 agreed best with the marks of
 # both halves of grading_own.jsonl: a mistake that the material knows of is found in 37 of 40 wrong answers, and in 3 of
 # 160 others.
-WRONG_COSTS, WRONG_COSTS_AT_MOST = 2.0, 3.0
+_WRONG_COSTS, _WRONG_COSTS_AT_MOST = 2.0, 3.0
 
 # The share of an answer's words that some point holds, and how near all points are come to apart from what they have in
-# common, this counting 1.5 times: below the first an answer is not to the question, above the second it is. Of answers
-# to other questions 96 in 100 get less than 0.58, of paraphrases 37; with as many of the former, by the words alone it
-# would be 56 of the latter (grading_own.jsonl, grading_hard.jsonl).
+# common, this counting 1.5 times: below the first an answer is not to the question, above the second it is. What that
+# lets through and whom it wrongs, answers to other questions and paraphrases, `tests.benchmarks.grading` counts.
 _OFF, _ON, _FEW_WORDS = 0.45, 0.635, 15
 _APART_WORTH = 1.5
 # Between languages no words are shared: how near all points are come to apart from what they have in common, in 95
@@ -93,6 +92,11 @@ def on_topic(signals: Iterable[Signals], words: int) -> float:
         precise = max((s.precise for s in signals), default=0.0)
         return float(np.interp(precise + _APART_WORTH * apart, (_OFF, _ON), (0.0, 1.0)))
     return float(np.interp(apart, (_OFF_MIXED, _ON_MIXED), (0.0, 1.0)))
+
+
+def cost(wrong: int) -> float:
+    """What so many wrong statements cost, of 10."""
+    return min(_WRONG_COSTS_AT_MOST, _WRONG_COSTS * wrong)
 
 
 def turned_round(signals: Signals) -> bool:

@@ -38,7 +38,7 @@ _LATER = 0.7
 # A section that the role points to counts so many times.
 _FOR_THE_ROLE = 3
 # What roles are called whatever they are about.
-_ANY_ROLE = set(tokenize("大模型工程师 large language model engineer"))
+_ANY_ROLE = "大模型工程师 large language model engineer"
 
 
 class Grading(Protocol):
@@ -216,11 +216,13 @@ class Interviewer:
 
     def _meant(self, role: str) -> set[str]:
         """The sections that a role points to: by a word of a heading, or by a concept's name."""
-        graph, said = self._graph, set(tokenize(role)) - _ANY_ROLE
+        graph, any_role = self._graph, set(tokenize(_ANY_ROLE))
+        said = set(tokenize(role)) - any_role
         headings = (concept for concept in graph.concepts if concept.kind in {"section", "topic"})
         by_word = {heading.topic for heading in headings if said & set(tokenize(" ".join(heading.names)))}
-        named = (m for m in graph.lexicon.find(role) if set(tokenize(role[m.start : m.end])) - _ANY_ROLE)
-        return by_word | {self._section(slug) for match in named for slug in match.slugs}
+        named = (m for m in graph.lexicon.find(role) if set(tokenize(role[m.start : m.end])) - any_role)
+        by_name = {self._section(slug) for match in named for slug in match.slugs}
+        return (by_word | by_name) - {""}
 
     def _open(self, interview: Interview) -> Interview:
         """The interview with the question for its next place, or finished."""

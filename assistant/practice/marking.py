@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
-from assistant.practice.grading_weights import WRONG_COSTS, WRONG_COSTS_AT_MOST
+from assistant.practice.grading_weights import cost
 from assistant.practice.records import Flag, Grade, Verdict
 from corpus.errors import LearnerError
 
@@ -35,7 +35,6 @@ def marked(grade: Grade, verdicts: Sequence[Verdict]) -> Grade:
     total = sum(graded.point.weight for graded in points) or 1
     made = sum(graded.point.weight * _WORTH[graded.verdict] for graded in points)
     wrong = tuple(graded.words for graded in points if graded.verdict == "contradicted")
-    cost = min(WRONG_COSTS_AT_MOST, WRONG_COSTS * len(wrong))
     flags: tuple[Flag, ...] = ("contradiction",) if wrong else ()
-    score = round(max(0.0, 10 * made / total - cost), 1)
+    score = round(max(0.0, 10 * made / total - cost(len(wrong))), 1)
     return replace(grade, score=score, points=points, flags=flags, wrong=tuple(filter(None, wrong)), better=())

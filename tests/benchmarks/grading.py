@@ -90,6 +90,8 @@ def marked_set(
     marks = np.array([float(row["mark"]) for row in found])
     line(title, marks, np.array([grade.score for grade in grades]))
     by_kind(found, marks, np.array([grade.score for grade in grades]))
+    off_topic = Counter(r["kind"] for r, g in zip(found, grades, strict=True) if "off_topic" in g.flags)
+    print(f"    taken for answers to another question: {dict(off_topic)}")
     verdicts(found, grades)
     references = [as_reference(questions[row["question"]], row) for row in found]
     alone = [10 * share for share in shares(references, grader)]
